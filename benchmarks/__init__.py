@@ -1,0 +1,1 @@
+"""What Misto costs: bytes, seconds, queries."""

@@ -1,0 +1,1 @@
+"""The resident's, volunteer's and desk's app."""

@@ -1,0 +1,1 @@
+"""The `misto` command line."""

@@ -1,0 +1,1 @@
+"""The city's mailbox: orders and receipts changes, and cannot read appeals."""
