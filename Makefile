@@ -22,7 +22,7 @@ test-fast: setup ## all tests but the browser's
 
 test-mobile-pins: ## client and shared tests with the versions a phone gets
 	@scripts/setup.sh .venv-mobile requirements/mobile.txt
-	.venv-mobile/bin/pytest -n 2 --dist loadgroup -m "not browser" $(MOBILE_TESTS)
+	.venv-mobile/bin/pytest -n 2 --dist loadgroup -m "not browser" $(or $(MOBILE_TESTS),tests/client)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check

@@ -46,7 +46,8 @@ can_make_venv() {
 find_python() {
     local name path spare=
     for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
-        path=$(command -v "$name") && is_supported "$path" || continue
+        path=$(command -v "$name") || continue
+        is_supported "$path" || continue
         if can_make_venv "$path"; then
             echo "$path"
             return
