@@ -1,0 +1,132 @@
+"""Payload text to compact bytes and back: charset, then zstd with the shipped dictionary.
+
+The first byte of packed bytes names how they were packed, so that later dictionaries and charsets
+can join without a flag day:
+
+    0  UTF-8                      2  UTF-8, zstd with dictionary 1
+    1  windows-1251               3  windows-1251, zstd with dictionary 1
+
+Ukrainian takes two bytes a letter in UTF-8 and one in windows-1251, and zstd profits from that
+even on top of a dictionary; text with letters outside it (emoji, say) falls back to UTF-8.
+Frames are magicless and carry their content size, which is checked before anything is allocated.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import zstandard
+
+from shared_schema.errors import PayloadError, TooLarge
+
+DICTIONARY_NUMBER: Final = 1
+_LEGACY: Final = "cp1251"
+_UTF8: Final = "utf-8"
+_ZSTD: Final = 2
+_LEGACY_BIT: Final = 1
+_LEVEL: Final = 19
+_SECTION_LEVEL: Final = 3
+_DICTIONARY_HELPS_BYTES_MAX: Final = 128 * 1024
+_MAGICLESS: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
+
+
+def pack_open(text: str) -> bytes:
+    """Pack a public payload: charset only; the bundle around it is compressed as a whole."""
+    charset, raw = _encode(text)
+    return bytes((charset,)) + raw
+
+
+def pack_sealed(text: str) -> bytes:
+    """Pack a payload that is about to be sealed: nothing can compress it afterwards."""
+    charset, raw = _encode(text)
+    frame = _codecs().sealed.compress(raw)
+    if len(frame) >= len(raw):
+        return bytes((charset,)) + raw
+    return bytes((charset | _ZSTD,)) + frame
+
+
+def unpack(packed: bytes, bytes_max: int) -> str:
+    """The text in `packed`.
+
+    Raises:
+        TooLarge: it would unpack to more than `bytes_max` bytes.
+        PayloadError: an unknown packing, a damaged frame, or invalid text.
+    """
+    if not packed or packed[0] > (_ZSTD | _LEGACY_BIT):
+        raise PayloadError("unknown packing")
+    how, raw = packed[0], packed[1:]
+    if how & _ZSTD:
+        raw = _decompress(raw, bytes_max)
+    elif len(raw) > bytes_max:
+        raise TooLarge("payload")
+    try:
+        return raw.decode(_LEGACY if how & _LEGACY_BIT else _UTF8)
+    except UnicodeDecodeError as error:
+        raise PayloadError("invalid text") from error
+
+
+def compress_section(raw: bytes) -> bytes:
+    """Compress a bundle's section, quickly; the frame is magicless and carries its size."""
+    codecs = _codecs()
+    small = len(raw) <= _DICTIONARY_HELPS_BYTES_MAX
+    return (codecs.small if small else codecs.large).compress(raw)
+
+
+def decompress_section(frame: bytes, bytes_max: int) -> bytes:
+    """The section in `frame`; see `unpack` for the errors."""
+    return _decompress(frame, bytes_max)
+
+
+def _encode(text: str) -> tuple[int, bytes]:
+    try:
+        return _LEGACY_BIT, text.encode(_LEGACY)
+    except UnicodeEncodeError:
+        return 0, text.encode(_UTF8)
+
+
+def _decompress(frame: bytes, bytes_max: int) -> bytes:
+    try:
+        size = zstandard.get_frame_parameters(frame, format=_MAGICLESS).content_size
+        if size > bytes_max:  # also true for "unknown", which is 2**64 - 1
+            raise TooLarge("compressed frame")
+        return _codecs().decompressor.decompress(frame, max_output_size=max(size, 1))
+    except zstandard.ZstdError as error:
+        raise PayloadError("damaged compressed frame") from error
+
+
+@cache
+def _dictionary() -> zstandard.ZstdCompressionDict:
+    path = files("shared_schema.crypto") / "dictionaries" / f"{DICTIONARY_NUMBER}.zdict"
+    return zstandard.ZstdCompressionDict(path.read_bytes())
+
+
+class _Codecs(threading.local):
+    """zstd contexts of one thread: they are quick to reuse and must not be shared."""
+
+    def __init__(self) -> None:
+        dictionary = _dictionary()
+        self.sealed = _make_compressor(_LEVEL, dictionary)
+        self.small = _make_compressor(_SECTION_LEVEL, dictionary)
+        self.large = _make_compressor(_SECTION_LEVEL, None)
+        self.decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, format=_MAGICLESS)
+
+
+@cache
+def _codecs() -> _Codecs:
+    return _Codecs()
+
+
+def _make_compressor(
+    level: int, dictionary: zstandard.ZstdCompressionDict | None
+) -> zstandard.ZstdCompressor:
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        level,
+        format=_MAGICLESS,
+        write_content_size=True,
+        write_checksum=False,
+        write_dict_id=False,
+    )
+    return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)

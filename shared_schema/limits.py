@@ -1,0 +1,53 @@
+"""Every limit of the protocol and the products, with its unit last in the name.
+
+A limit is checked before the thing it limits is parsed or allocated. `docs/protocol.md` lists the
+ones that a second implementation must share; a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The wire (shared by every implementation)
+BUNDLE_BYTES_MAX: Final = 4 * 1024 * 1024
+"""A bundle as it travels."""
+SECTION_UNPACKED_BYTES_MAX: Final = 8 * 1024 * 1024
+"""One section after decompression; read from the frame header before anything is allocated."""
+CHANGE_BYTES_MAX: Final = 32 * 1024
+"""One change: header, body and signature."""
+BODY_UNPACKED_BYTES_MAX: Final = 64 * 1024
+"""The plain payload of one change after decompression."""
+BUNDLE_CHANGES_MAX: Final = 8_192
+BUNDLE_RUNS_MAX: Final = 4_096
+BUNDLE_DEVICES_MAX: Final = 4_096
+BUNDLE_SECTIONS_MAX: Final = 32
+BUNDLE_FEEDS_MAX: Final = 32
+FEED_GAPS_MAX: Final = 32
+FEED_NAME_CHARS_MAX: Final = 64
+STATEMENT_BYTES_MAX: Final = 512 * 1024
+SEALED_WRAPS_MAX: Final = 8
+SEQ_MAX: Final = 2**32 - 1
+VERSION_MAX: Final = 2**53 - 1
+
+# Budgets of one exchange
+UP_BUDGET_BYTES: Final = 1024 * 1024
+"""Changes a device offers in one request, before compression."""
+DOWN_BUDGET_BYTES_DEFAULT: Final = 4 * 1024 * 1024
+"""Changes the server returns when the device names no budget."""
+DOWN_BUDGET_BYTES_MAX: Final = 6 * 1024 * 1024
+
+# People's texts
+TITLE_CHARS_MAX: Final = 200
+TEXT_CHARS_MAX: Final = 10_000
+SHORT_CHARS_MAX: Final = 300
+
+# Server
+DEVICE_CHANGES_PER_DAY_MAX: Final = 50_000
+DEVICE_BYTES_PER_DAY_MAX: Final = 64 * 1024 * 1024
+GROUP_COMMIT_JOBS_MAX: Final = 256
+GROUP_COMMIT_CHANGES_MAX: Final = 20_000
+COMMIT_QUEUE_JOBS_MAX: Final = 2_048
+
+# Secrets at rest
+PIN_CHARS_MIN: Final = 4
+CARD_BYTES_MAX: Final = 256 * 1024

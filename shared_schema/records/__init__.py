@@ -1,0 +1,1 @@
+"""Records, their kinds, and the pure folds that turn changes into state."""

@@ -1,0 +1,108 @@
+"""The registry of kinds: number, version, payload, and who may write it where.
+
+This is the one policy table. The server enforces it on headers before it stores a change; every
+client enforces it again when it folds, because a hostile server may withhold or delay but must not
+forge. A kind or version that is not in the table is *newer*: held and forwarded, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from shared_schema.crypto.packing import pack_open, pack_sealed, unpack
+from shared_schema.errors import PayloadError
+from shared_schema.ids import NEWS, QUEUE_PREFIX, TRUST
+from shared_schema.limits import BODY_UNPACKED_BYTES_MAX
+from shared_schema.records import appeal, news, trust
+
+ScopeSort = Literal["trust", "news", "queue"]
+Writer = Literal["anyone", "opener", "desk", "newsroom", "enrolment"]
+P = TypeVar("P")
+
+
+class Kind(NamedTuple):
+    """A row of the table."""
+
+    number: int
+    version: int
+    name: str
+    payload: type[msgspec.Struct]
+    scope: ScopeSort
+    writer: Writer
+    sealed: bool
+    opens: bool
+
+
+KINDS: Final = (
+    Kind(0x0101, 1, "appeal.opened", appeal.Opened, "queue", "anyone", True, True),
+    Kind(0x0102, 1, "appeal.amended", appeal.Amended, "queue", "opener", True, False),
+    Kind(0x0103, 1, "appeal.withdrawn", appeal.Withdrawn, "queue", "opener", True, False),
+    Kind(0x0104, 1, "appeal.commented", appeal.Commented, "queue", "opener", True, False),
+    Kind(0x0201, 1, "desk.registered", appeal.Registered, "queue", "desk", True, False),
+    Kind(0x0202, 1, "desk.status", appeal.StatusSet, "queue", "desk", True, False),
+    Kind(0x0203, 1, "desk.replied", appeal.Replied, "queue", "desk", True, False),
+    Kind(0x0301, 1, "news.published", news.Published, "news", "newsroom", False, True),
+    Kind(0x0302, 1, "news.corrected", news.Corrected, "news", "newsroom", False, False),
+    Kind(0x0303, 1, "news.withdrawn", news.NewsWithdrawn, "news", "newsroom", False, False),
+    Kind(0x0401, 1, "trust.granted", trust.Granted, "trust", "enrolment", False, True),
+    Kind(0x0402, 1, "trust.revoked", trust.Revoked, "trust", "enrolment", False, True),
+)
+BY_NUMBER: Final = {(kind.number, kind.version): kind for kind in KINDS}
+BY_NAME: Final = {kind.name: kind for kind in KINDS}
+BY_PAYLOAD: Final = {kind.payload: kind for kind in KINDS}
+SCOPE_WRITERS: Final[dict[ScopeSort, tuple[Writer, ...]]] = {
+    "trust": ("enrolment",),
+    "news": ("newsroom",),
+    "queue": ("anyone",),
+}
+"""Who may write a newer kind, which this version cannot judge more closely."""
+
+_json_encoder = msgspec.json.Encoder()
+_decoders: Final[dict[type[Any], msgspec.json.Decoder[Any]]] = {
+    kind.payload: msgspec.json.Decoder(kind.payload) for kind in KINDS
+}
+
+
+def scope_sort(scope: str) -> ScopeSort | None:
+    """The sort of the scope of this name, or None for a sort that this version does not know."""
+    if scope.startswith(QUEUE_PREFIX):
+        return "queue"
+    if scope == TRUST:
+        return "trust"
+    return "news" if scope == NEWS else None
+
+
+def encode_payload(payload: msgspec.Struct, *, sealed: bool) -> bytes:
+    """The packed payload: a JSON array, then charset and (when sealed) compression.
+
+    Raises:
+        PayloadError: a field breaks the limits of its kind.
+    """
+    raw = _json_encoder.encode(payload)
+    _check(payload, raw)
+    pack: Callable[[str], bytes] = pack_sealed if sealed else pack_open
+    return pack(raw.decode())
+
+
+def decode_payload(kind: Kind, packed: bytes) -> Any:
+    """The payload of a known kind; unknown further fields are ignored (the bytes keep them).
+
+    Raises:
+        PayloadError, TooLarge: it is not what the kind says.
+    """
+    text = unpack(packed, BODY_UNPACKED_BYTES_MAX)
+    try:
+        return _decoders[kind.payload].decode(text)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as error:
+        raise PayloadError(f"{kind.name}: {error}") from error
+
+
+def _check(payload: msgspec.Struct, raw: bytes) -> None:
+    """Structs are not validated when made; decoding what was encoded does it, in C."""
+    try:
+        _decoders[type(payload)].decode(raw)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise PayloadError(str(error)) from error

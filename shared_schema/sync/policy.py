@@ -1,0 +1,95 @@
+"""Judging one authentic change by its header: the policy table applied.
+
+Pure: what is known about devices and records comes in as `Facts`, the verdict goes out. The server
+calls it before storing, every client again before folding.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from shared_schema.records.kinds import BY_NUMBER, SCOPE_WRITERS, Kind, Writer, scope_sort
+from shared_schema.sync.change import KNOWN_FLAGS, Change
+from shared_schema.sync.statement import Reason, Status
+
+
+class Verdict(NamedTuple):
+    """How a change ends here."""
+
+    status: Status
+    reason: Reason
+
+
+ACCEPTED = Verdict(Status.ACCEPTED, Reason.OK)
+
+
+class Opening(NamedTuple):
+    """What is known of a record: where it was opened, and by whom."""
+
+    scope: bytes
+    device: bytes
+
+
+class Facts(Protocol):
+    """What the judge may ask."""
+
+    def scope_name(self, scope: bytes) -> str | None:
+        """The name of a scope of this city, or None."""
+
+    def role(self, device: bytes, scope: str, seq: int) -> str | None:
+        """The granted role in which this device's change number `seq` in the scope counts."""
+
+    def enrols(self, device: bytes) -> bool:
+        """Whether the city card names this device as an enrolment key."""
+
+    def opening(self, record: bytes) -> Opening | None:
+        """Who opened a record, if its opening change is known."""
+
+
+def judge(change: Change, facts: Facts) -> Verdict:
+    """The verdict on an authentic change: accepted, refused or held, with the reason."""
+    name = facts.scope_name(change.scope)
+    sort = scope_sort(name) if name is not None else None
+    if name is None or sort is None:
+        return Verdict(Status.REFUSED, Reason.UNKNOWN_SCOPE)
+    kind = BY_NUMBER.get((change.kind, change.kind_version))
+    if kind is None or change.flags & ~KNOWN_FLAGS:
+        writers = SCOPE_WRITERS[sort]
+        if not any(_may(writer, change, name, facts) for writer in writers):
+            return Verdict(Status.REFUSED, Reason.NOT_ALLOWED)
+        return Verdict(Status.HELD, Reason.NEWER)
+    wrong = _form(kind, sort, change)
+    if wrong is not None:
+        return Verdict(Status.REFUSED, wrong)
+    return _author(kind, change, name, facts)
+
+
+def _form(kind: Kind, sort: str, change: Change) -> Reason | None:
+    if kind.scope != sort:
+        return Reason.NOT_ALLOWED
+    if kind.sealed != change.sealed:
+        return Reason.MUST_BE_SEALED if kind.sealed else Reason.MUST_BE_OPEN
+    return None if kind.opens == change.opening else Reason.WRONG_RECORD
+
+
+def _author(kind: Kind, change: Change, scope: str, facts: Facts) -> Verdict:
+    if kind.writer != "opener" and not _may(kind.writer, change, scope, facts):
+        return Verdict(Status.REFUSED, Reason.NOT_ALLOWED)
+    if kind.opens:
+        return ACCEPTED
+    opening = facts.opening(change.record)
+    if opening is None:
+        return Verdict(Status.HELD, Reason.MISSING_PARENT)
+    if opening.scope != change.scope:
+        return Verdict(Status.REFUSED, Reason.WRONG_RECORD)
+    if kind.writer == "opener" and opening.device != change.device:
+        return Verdict(Status.REFUSED, Reason.NOT_OPENER)
+    return ACCEPTED
+
+
+def _may(writer: Writer, change: Change, scope: str, facts: Facts) -> bool:
+    if writer == "anyone":
+        return True
+    if writer == "enrolment":
+        return facts.enrols(change.device)
+    return facts.role(change.device, scope, change.seq) == writer
