@@ -61,16 +61,15 @@ class Want(msgspec.Struct, array_like=True, frozen=True):
 
     feed: FeedName
     top: Version = 0
-    gaps: Gaps = []  # noqa: RUF012 - msgspec copies mutable defaults
+    gaps: Gaps = []
     count_max: Annotated[int, msgspec.Meta(ge=0)] = 0
     explain: bool = False
 
 
 class Section(msgspec.Struct, array_like=True, frozen=True):
-    """Runs of one feed. `covered` are the version ranges that this section brings whole."""
+    """Runs of one feed; on the way up the feed is empty, because a run names its own scope."""
 
     feed: FeedName
-    covered: Annotated[list[tuple[Version, Version]], msgspec.Meta(max_length=BUNDLE_CHANGES_MAX)]
     runs: Annotated[list[Run], msgspec.Meta(max_length=BUNDLE_RUNS_MAX)]
 
 
@@ -115,7 +114,7 @@ _section_decoder = msgspec.msgpack.Decoder(Section)
 def encode_section(section: Section) -> bytes:
     """A section's bytes, compressed when that pays."""
     raw = _encoder.encode(section)
-    if len(raw) >= _COMPRESS_BYTES_MIN or section.covered:
+    if len(raw) >= _COMPRESS_BYTES_MIN or section.feed:
         frame = compress_section(raw)
         if len(frame) < len(raw):
             return bytes((_ZSTD,)) + frame

@@ -106,7 +106,7 @@ def compose_request(
     """A signed request that asks for `wants` and offers `entries` (already chosen and ordered)."""
     devices = {signer.public_key: 0}
     runs = gather(entries, devices)
-    sections = [encode_section(Section("", [], runs))] if runs else []
+    sections = [encode_section(Section("", runs))] if runs else []
     raw = encode_request(signer, list(devices), list(wants), sections, budget)
     return Outgoing(raw, hashlib.sha256(raw).digest(), tuple(wants), tuple(_sent(runs, entries)))
 

@@ -30,10 +30,10 @@ class Cursor(NamedTuple):
         fresh = ((self.top + 1, newest),) if newest > self.top else ()
         return self.gaps + fresh
 
-    def advanced(self, newest: int, covered: tuple[Range, ...]) -> Cursor:
-        """The cursor after a reply that covered some ranges of a feed now at `newest`."""
+    def advanced(self, newest: int, brought: tuple[Range, ...]) -> Cursor:
+        """The cursor after a reply that brought some ranges of a feed now at `newest`."""
         left = self.missing(newest)
-        for piece in covered:
+        for piece in brought:
             left = _subtract(left, piece)
         return Cursor(max(self.top, newest), _coalesce(left))
 

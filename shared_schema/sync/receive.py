@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from shared_schema.errors import BadSignature, ProtocolError
 from shared_schema.ids import device_id
-from shared_schema.sync.bundle import Reply, Request, Section, Want, decode_reply, decode_request
+from shared_schema.sync.bundle import Reply, Request, Want, decode_reply, decode_request
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outgoing, SentRun
-from shared_schema.sync.cursor import Range
 from shared_schema.sync.run import Offered, open_run
 from shared_schema.sync.statement import (
     Head,
@@ -87,7 +86,6 @@ class Answer(NamedTuple):
     settled: tuple[Settled, ...]
     heads: tuple[FeedHead, ...]
     arrivals: tuple[Arrival, ...]
-    covered: dict[str, tuple[Range, ...]]
     forged: int
 
 
@@ -145,9 +143,8 @@ def read_reply(
         for head, subject in zip(statement.heads, heads, strict=True)
     )
     arrivals, forged = _arrivals(reply)
-    covered = _covered(reply.sections, named)
     settled = tuple(each for receipt in statement.receipts for each in _settle(receipt, asked.runs))
-    return Answer(proof, statement.time, settled, named, tuple(arrivals), covered, forged)
+    return Answer(proof, statement.time, settled, named, tuple(arrivals), forged)
 
 
 def _check_indices(statement: Statement, asked: Outgoing) -> None:
@@ -200,18 +197,3 @@ def _arrivals(reply: Reply) -> tuple[list[Arrival], int]:
                 version = run.version + index if run.version else 0
                 arrivals.append(Arrival(section.feed, version, run.received, key, offered.change))
     return arrivals, forged
-
-
-def _covered(
-    sections: Sequence[Section], heads: Sequence[FeedHead]
-) -> dict[str, tuple[Range, ...]]:
-    """The ranges each section claims to bring, cut to what the signed head allows."""
-    newest = {head.feed: head.version for head in heads}
-    covered: dict[str, tuple[Range, ...]] = {}
-    for section in sections:
-        top = newest.get(section.feed, 0)
-        ranges = tuple(
-            (first, min(last, top)) for first, last in section.covered if 1 <= first <= last
-        )
-        covered[section.feed] = covered.get(section.feed, ()) + ranges
-    return covered
