@@ -1,0 +1,82 @@
+"""Composition root of the sync server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException as FastApiError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sync_server.routers import about, exchange
+from sync_server.routers.problems import problem
+from sync_server.services.city import City
+from sync_server.services.exchange import ExchangeService
+from sync_server.services.group_commit import GroupCommitter
+from sync_server.services.intake import Quota
+from sync_server.services.metrics import Metrics
+from sync_server.settings import Settings
+from sync_server.storage.sql import SqlStore
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application for a city folder.
+
+    Raises:
+        BadCityFolder, CardError, NewerDatabase: the server cannot run like this.
+    """
+    card = settings.card()
+    signer = settings.signer(card)
+    store = SqlStore(settings.url)
+    metrics = Metrics()
+    quota = Quota(settings.changes_per_day_max, settings.bytes_per_day_max)
+    service = ExchangeService(store, signer, card, system_ms, quota)
+    committer = GroupCommitter(service.admit, metrics.grouped)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await committer.close()
+        store.close()
+
+    app = FastAPI(title="Misto sync server", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.city = City(card, service, committer, metrics)
+    app.include_router(exchange.router)
+    app.include_router(about.router)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(FastApiError, _http_problem)
+    return app
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        log_level="warning",
+        backlog=2048,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def system_ms() -> int:
+    """The server's wall clock, in Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+async def _http_problem(_request: Request, error: Exception) -> Response:
+    status = HTTPStatus(getattr(error, "status_code", 500))
+    code = status.name.lower()
+    return problem(status, code, str(getattr(error, "detail", status.phrase)))

@@ -1,0 +1,104 @@
+"""The facts that the server's judge goes by: the card, the grants, and who opened which record.
+
+The rules themselves are the one table in `shared_schema.records.kinds`, applied by
+`shared_schema.sync.policy.judge`; every client applies the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from shared_schema.crypto.card import Card
+from shared_schema.errors import MistoError
+from shared_schema.ids import NEWS, TRUST, queue_scope, scope_id
+from shared_schema.records.kinds import BY_NUMBER, decode_payload
+from shared_schema.records.trust import Grants, TrustAct, fold_trust
+from shared_schema.sync.change import Change
+from shared_schema.sync.policy import Opening
+
+
+class CityScopes:
+    """The scopes of a city by id and by name."""
+
+    def __init__(self, card: Card) -> None:
+        """Take the scopes from the card: trust, news, and each queue."""
+        names = (TRUST, NEWS, *map(queue_scope, card.facts.queues))
+        self.ids: Final = {name: scope_id(card.city, name) for name in names}
+        self.names: Final = {identity: name for name, identity in self.ids.items()}
+
+
+class GrantBook:
+    """The grants in force, folded from the stored changes of the trust scope."""
+
+    def __init__(self) -> None:
+        """Start with no grants."""
+        self._acts: dict[bytes, TrustAct] = {}
+        self.grants: Grants = fold_trust(())
+
+    def replace(self, changes: Iterable[Change]) -> None:
+        """Forget everything and start again from these changes."""
+        self._acts.clear()
+        self.add(changes)
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Take accepted trust changes into account, in any order, any number of times."""
+        for change in changes:
+            kind = BY_NUMBER.get((change.kind, change.kind_version))
+            if kind is None or kind.scope != "trust":
+                continue
+            payload = decode_payload(kind, change.body)
+            self._acts[change.id] = TrustAct(
+                change.time, change.device, change.seq, change.id, payload
+            )
+        self.grants = fold_trust(self._acts.values())
+
+
+class ServerFacts:
+    """`policy.Facts` for one transaction; openings of the same transaction count at once."""
+
+    def __init__(
+        self,
+        card: Card,
+        scopes: CityScopes,
+        book: GrantBook,
+        stored_opening: Callable[[bytes], Opening | None],
+    ) -> None:
+        """Ask `stored_opening` for records that this transaction did not open."""
+        self._card = card
+        self._scopes = scopes
+        self._book = book
+        self._stored = stored_opening
+        self._openings: dict[bytes, Opening] = {}
+
+    def scope_name(self, scope: bytes) -> str | None:
+        """The name of a scope of this city, or None."""
+        return self._scopes.names.get(scope)
+
+    def role(self, device: bytes, scope: str, seq: int) -> str | None:
+        """The granted role in which this device's change number `seq` in the scope counts."""
+        return self._book.grants.role(device, scope, seq)
+
+    def enrols(self, device: bytes) -> bool:
+        """Whether the city card names this device as an enrolment key."""
+        return device in self._card.enrolment_devices
+
+    def opening(self, record: bytes) -> Opening | None:
+        """Who opened a record, if its opening change is known."""
+        return self._openings.get(record) or self._stored(record)
+
+    def opened(self, record: bytes, opening: Opening) -> None:
+        """Note an opening of this transaction."""
+        self._openings[record] = opening
+
+
+def payload_is_readable(change: Change) -> bool:
+    """Whether an open change of a known kind carries what its kind says."""
+    kind = BY_NUMBER.get((change.kind, change.kind_version))
+    if kind is None or kind.sealed:
+        return True
+    try:
+        decode_payload(kind, change.body)
+    except MistoError:
+        return False
+    return True

@@ -1,0 +1,244 @@
+"""Taking changes in: one verdict for each, one transaction for many requests.
+
+A run that simply continues its stream is judged without looking anything up but the stream's end.
+Anything else (a retry, an overlap, a fork, a gap) is compared with what is stored: the same change
+gets the verdict it got before, another change with a known seq is kept as evidence of a fork.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from shared_schema.crypto.card import Card
+from shared_schema.ids import MAIL, TRUST, feed_id
+from shared_schema.sync import digest
+from shared_schema.sync.change import Change
+from shared_schema.sync.compose import Outcome
+from shared_schema.sync.policy import Opening, judge
+from shared_schema.sync.receive import Incoming, IncomingRun
+from shared_schema.sync.run import Offered
+from shared_schema.sync.statement import Reason, Status
+from sync_server.policy import CityScopes, GrantBook, ServerFacts, payload_is_readable
+from sync_server.storage.base import FeedEntry, FeedState, HeldChange, StoredChange, Usage, Writer
+
+MS_PER_DAY: Final = 86_400_000
+DEFERRED: Final = Outcome(Status.DEFERRED, Reason.QUOTA, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What one device may bring in a day."""
+
+    changes: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class _Stream:
+    seq: int
+    change_id: bytes
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class _Feed:
+    version: int
+    state: bytes
+    added: list[bytes] = field(default_factory=list)
+
+
+class Intake:
+    """The effects of one transaction, gathered in memory and written in bulk at its end."""
+
+    def __init__(
+        self, writer: Writer, card: Card, scopes: CityScopes, book: GrantBook, clock_ms: int
+    ) -> None:
+        """Begin within the writer's transaction; `clock_ms` is the server's clock."""
+        self._writer = writer
+        self._card = card
+        self._scopes = scopes
+        self._book = book
+        self._now = max(clock_ms, writer.last_received())
+        self._facts = ServerFacts(card, scopes, book, writer.opening)
+        self._streams: dict[tuple[bytes, bytes], _Stream] = {}
+        self._feeds: dict[bytes, _Feed] = {}
+        self._usage: dict[bytes, Usage] = {}
+        self._changes: list[StoredChange] = []
+        self._entries: list[FeedEntry] = []
+        self._records: list[tuple[bytes, bytes, bytes]] = []
+        self._devices: dict[bytes, bytes] = {}
+        self._forked: set[bytes] = set()
+        self._held: dict[bytes, list[tuple[StoredChange, int]]] = {}
+
+    def admit(self, incoming: Incoming, quota: Quota) -> list[list[Outcome]]:
+        """The outcomes of a request, run by run, change by change."""
+        return [self.admit_run(run, quota) for run in incoming.runs]
+
+    def finish(self) -> None:
+        """Write everything down. The caller commits."""
+        writer = self._writer
+        self._deliver_waiting()
+        writer.add_devices(self._devices.items())
+        writer.add_changes(self._changes)
+        writer.add_records(self._records)
+        writer.add_entries(self._entries)
+        for (scope, device), stream in self._streams.items():
+            if stream.changed:
+                writer.set_stream(scope, device, stream.seq, stream.change_id)
+        for feed, state in self._feeds.items():
+            if state.added:
+                grown = digest.add(state.state, state.added)
+                writer.set_feed(feed, FeedState(state.version, grown))
+        for device, usage in self._usage.items():
+            writer.set_usage(device, self._now // MS_PER_DAY, usage)
+        for device in self._forked:
+            writer.flag_fork(device)
+
+    def admit_run(self, run: IncomingRun, quota: Quota) -> list[Outcome]:
+        """The outcomes of one run, change by change."""
+        sent = run.sent
+        if sent.scope not in self._scopes.names:
+            return [_unauthentic(each) or _refused(Reason.UNKNOWN_SCOPE) for each in run.offered]
+        stream = self._stream(sent.scope, sent.device)
+        known: dict[int, dict[bytes, Outcome]] = {}
+        if sent.seq <= stream.seq:
+            known = self._known(sent.scope, sent.device, sent.seq, len(run.offered))
+        return [
+            _unauthentic(offered)
+            or self._repeated(offered, known)
+            or self._fresh(offered, run.public_key, stream, known, quota)
+            for offered in run.offered
+        ]
+
+    def _known(
+        self, scope: bytes, device: bytes, seq: int, count: int
+    ) -> dict[int, dict[bytes, Outcome]]:
+        found: dict[int, dict[bytes, Outcome]] = {}
+        for row in self._writer.known(scope, device, seq, seq + count - 1):
+            outcome = Outcome(row.status, row.reason, row.version, row.received)
+            found.setdefault(row.seq, {})[row.change_id] = outcome
+        for new in self._changes:  # earlier in this transaction
+            if new.scope == scope and new.device == device and seq <= new.seq < seq + count:
+                outcome = Outcome(new.status, new.reason, new.version, new.received)
+                found.setdefault(new.seq, {})[new.change_id] = outcome
+        return found
+
+    def _repeated(self, offered: Offered, known: dict[int, dict[bytes, Outcome]]) -> Outcome | None:
+        return known.get(offered.seq, {}).get(offered.id)
+
+    def _fresh(
+        self,
+        offered: Offered,
+        public_key: bytes,
+        stream: _Stream,
+        known: dict[int, dict[bytes, Outcome]],
+        quota: Quota,
+    ) -> Outcome:
+        change = offered.change
+        assert change is not None
+        verdict = judge(change, self._facts)
+        if verdict.status is Status.REFUSED:
+            return _refused(verdict.reason)
+        if not payload_is_readable(change):
+            return _refused(Reason.BAD_PAYLOAD)
+        if not self._within(change, quota):
+            return DEFERRED
+        reason = verdict.reason
+        if known.get(change.seq):
+            self._forked.add(change.device)
+            reason = reason or Reason.FORK
+        self._devices[change.device] = public_key
+        outcome = self._store(change, verdict.status, reason)
+        known.setdefault(change.seq, {})[change.id] = outcome
+        if change.seq > stream.seq:
+            stream.seq, stream.change_id, stream.changed = change.seq, change.id, True
+        return outcome
+
+    def _store(self, change: Change, status: Status, reason: Reason) -> Outcome:
+        feed = self._feed(change.scope)
+        feed.version += 1
+        row = StoredChange(
+            self._writer.next_change_id(), change.scope, change.device, change.seq, change.id,
+            change.record, change.kind, int(status), int(reason), feed.version, self._now,
+            change.raw,
+        )  # fmt: skip
+        self._changes.append(row)
+        feed.added.append(change.id)
+        size = len(change.raw)
+        self._entries.append(FeedEntry(change.scope, feed.version, row.id, change.urgency, size))
+        if status is Status.ACCEPTED:
+            self._accepted(change)
+        else:
+            self._held.setdefault(change.record, []).append((row, change.urgency))
+        self._deliver(change, row)
+        return Outcome(int(status), int(reason), feed.version, self._now)
+
+    def _accepted(self, change: Change) -> None:
+        if change.opening:
+            self._records.append((change.record, change.scope, change.device))
+            self._facts.opened(change.record, Opening(change.scope, change.device))
+        if self._scopes.names[change.scope] == TRUST:
+            self._book.add([change])
+
+    def _deliver(self, change: Change, row: StoredChange) -> None:
+        """Put a change by others into the mailbox of the device that opened its record."""
+        opening = None if change.opening else self._facts.opening(change.record)
+        if opening is not None and opening.device != change.device:
+            self._mail(opening.device, row.id, change.id, change.urgency, len(change.raw))
+
+    def _deliver_waiting(self) -> None:
+        """Changes that were held for want of their opening go to the mailbox of its author now."""
+        openers = {record: device for record, _, device in self._records}
+        for record, rows in self._held.items():
+            if record in openers:
+                for row, urgency in rows:
+                    held = HeldChange(
+                        row.id, record, row.device, row.change_id, urgency, len(row.raw)
+                    )
+                    self._mail_held(openers[record], held)
+        for held in self._writer.held(list(openers)):
+            self._mail_held(openers[held.record], held)
+
+    def _mail_held(self, opener: bytes, held: HeldChange) -> None:
+        if held.device != opener:
+            self._mail(opener, held.id, held.change_id, held.urgency, held.size)
+
+    def _mail(self, device: bytes, row: int, change_id: bytes, urgency: int, size: int) -> None:
+        mailbox = feed_id(self._card.city, MAIL, device)
+        feed = self._feed(mailbox)
+        feed.version += 1
+        feed.added.append(change_id)
+        self._entries.append(FeedEntry(mailbox, feed.version, row, urgency, size))
+
+    def _within(self, change: Change, quota: Quota) -> bool:
+        usage = self._usage.get(change.device)
+        if usage is None:
+            usage = self._writer.usage(change.device, self._now // MS_PER_DAY)
+        grown = Usage(usage.changes + 1, usage.bytes + len(change.raw))
+        if grown.changes > quota.changes or grown.bytes > quota.bytes:
+            return False
+        self._usage[change.device] = grown
+        return True
+
+    def _stream(self, scope: bytes, device: bytes) -> _Stream:
+        key = (scope, device)
+        if key not in self._streams:
+            self._streams[key] = _Stream(*self._writer.stream(scope, device))
+        return self._streams[key]
+
+    def _feed(self, feed: bytes) -> _Feed:
+        if feed not in self._feeds:
+            state = self._writer.feed(feed)
+            self._feeds[feed] = _Feed(state.version, state.digest)
+        return self._feeds[feed]
+
+
+def _refused(reason: Reason) -> Outcome:
+    return Outcome(Status.REFUSED, reason, 0, 0)
+
+
+def _unauthentic(offered: Offered) -> Outcome | None:
+    if offered.change is None:
+        return _refused(Reason.MALFORMED)
+    return None if offered.authentic else _refused(Reason.BAD_SIGNATURE)

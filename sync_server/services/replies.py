@@ -1,0 +1,208 @@
+"""Composing replies: which changes a reader gets, within its budget, and what the server signs.
+
+Most urgent first, then a reader's own mail, then newest first; trust before all, because nothing
+else can be judged without it. Sections of public feeds are kept, since many devices ask the same.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Final, NamedTuple
+
+from shared_schema.crypto.card import Card
+from shared_schema.crypto.signing import Signer
+from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
+from shared_schema.limits import DOWN_BUDGET_BYTES_DEFAULT, DOWN_BUDGET_BYTES_MAX
+from shared_schema.records.kinds import scope_sort
+from shared_schema.sync import digest
+from shared_schema.sync.bundle import Request, Section, Want, encode_reply, encode_section
+from shared_schema.sync.compose import (
+    Candidate,
+    Outcome,
+    head_for,
+    make_statement,
+    most_urgent_first,
+    ranges_of,
+    receipts_for,
+    within,
+)
+from shared_schema.sync.cursor import Cursor, Range
+from shared_schema.sync.receive import Incoming
+from shared_schema.sync.run import Entry, gather
+from shared_schema.sync.statement import HeadSubject, Receipt, ReceiptSubject
+from sync_server.policy import GrantBook
+from sync_server.storage.base import FeedState, Reader
+
+KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
+_RANK: Final = {TRUST: 0, MAIL: 2, NEWS: 3}
+_URGENT_RANK: Final = 1
+_QUEUE_RANK: Final = 4
+
+
+class Asked(NamedTuple):
+    """A want that its sender may read, and the state of its feed."""
+
+    place: int
+    want: Want
+    feed: bytes
+    state: FeedState
+
+
+class Chosen(NamedTuple):
+    """A candidate of one of the wants."""
+
+    rank: tuple[int, int, int]
+    asked: int
+    version: int
+    size: int
+
+
+class _Kept(NamedTuple):
+    keys: tuple[bytes, ...]
+    encoded: bytes
+
+
+class Replies:
+    """Composes replies for one city."""
+
+    def __init__(self, card: Card, signer: Signer, book: GrantBook) -> None:
+        """Sign as `signer`; ask `book` who may read a queue."""
+        self._card = card
+        self._signer = signer
+        self._book = book
+        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._kept_bytes = 0
+        self._lock = Lock()
+
+    def reply(
+        self,
+        reader: Reader,
+        incoming: Incoming,
+        outcomes: Sequence[Sequence[Outcome]],
+        now_ms: int,
+    ) -> bytes:
+        """The whole down-bundle for a request."""
+        request = incoming.request
+        asked = self._asked(reader, request)
+        devices: dict[bytes, int] = {}
+        sections = self._sections(reader, request, asked, devices)
+        heads = [
+            head_for(each.place, each.want, each.state.version, _subject(each)) for each in asked
+        ]
+        proof = make_statement(
+            self._signer,
+            request.id,
+            now_ms,
+            _receipts(incoming, outcomes),
+            (heads, [_subject(each) for each in asked]),
+        )
+        return encode_reply(list(devices), sections, proof.statement, proof.signature)
+
+    def _asked(self, reader: Reader, request: Request) -> list[Asked]:
+        asked: list[Asked] = []
+        for index, want in enumerate(request.wants):
+            if self._may_read(request.sender, want.feed):
+                feed = feed_id(self._card.city, want.feed, request.sender)
+                asked.append(Asked(index, want, feed, reader.feed(feed)))
+        return asked
+
+    def _may_read(self, device: bytes, name: str) -> bool:
+        if name in (TRUST, NEWS, MAIL):
+            return True
+        return scope_sort(name) == "queue" and self._book.grants.role(device, name) == "desk"
+
+    def _sections(
+        self, reader: Reader, request: Request, asked: Sequence[Asked], devices: dict[bytes, int]
+    ) -> list[bytes]:
+        budget = min(request.budget or DOWN_BUDGET_BYTES_DEFAULT, DOWN_BUDGET_BYTES_MAX)
+        behind = [each for each in asked if _missing(each)]
+        if len(behind) == 1 and behind[0].want.feed in (TRUST, NEWS) and not devices:
+            return self._public(reader, behind[0], budget, devices)
+        chosen = within(_ranked(reader, behind, budget), budget)
+        sections: list[bytes] = []
+        for place, each in enumerate(behind):
+            versions = [one.version for one in chosen if one.asked == place]
+            if versions:
+                entries = reader.entries(each.feed, ranges_of(versions))
+                sections.append(_section(each.want.feed, entries, devices))
+        return sections
+
+    def _public(
+        self, reader: Reader, each: Asked, budget: int, devices: dict[bytes, int]
+    ) -> list[bytes]:
+        """A section that others are likely to ask for too: made once for each state of the feed."""
+        want = each.want
+        gaps = tuple(map(tuple, want.gaps))
+        key = (want.feed, each.state.version, want.top, gaps, want.count_max, budget)
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None:
+            chosen = within(_ranked(reader, [each], budget), budget)
+            entries = reader.entries(each.feed, ranges_of(one.version for one in chosen))
+            keys: dict[bytes, int] = {}
+            kept = _Kept((), _section(want.feed, entries, keys))._replace(keys=tuple(keys))
+            self._keep(key, kept)
+        devices.update((public_key, index) for index, public_key in enumerate(kept.keys))
+        return [kept.encoded]
+
+    def _keep(self, key: tuple[object, ...], kept: _Kept) -> None:
+        size = len(kept.encoded)
+        if size > KEPT_BYTES_MAX // 8:
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept_bytes += size
+            self._kept[key] = kept
+            while self._kept_bytes > KEPT_BYTES_MAX:
+                _, oldest = self._kept.popitem(last=False)
+                self._kept_bytes -= len(oldest.encoded)
+
+
+def _subject(each: Asked) -> HeadSubject:
+    return HeadSubject(each.feed, digest.finish(each.state.digest))
+
+
+def _missing(each: Asked) -> tuple[Range, ...]:
+    gaps = tuple((first, min(last, each.state.version)) for first, last in each.want.gaps)
+    real = tuple(gap for gap in gaps if 1 <= gap[0] <= gap[1])
+    return Cursor(each.want.top, real).missing(each.state.version)
+
+
+def _ranked(reader: Reader, asked: Sequence[Asked], budget: int) -> list[Chosen]:
+    ranked: list[Chosen] = []
+    for place, each in enumerate(asked):
+        found = most_urgent_first(reader.candidates(each.feed, _missing(each), budget))
+        if each.want.count_max:
+            found = found[: each.want.count_max]
+        ranked.extend(
+            Chosen(_rank(each.want.feed, one), place, one.version, one.size) for one in found
+        )
+    return sorted(ranked)
+
+
+def _rank(feed: str, candidate: Candidate) -> tuple[int, int, int]:
+    if feed != TRUST and candidate.urgency > 1:
+        return (_URGENT_RANK, -candidate.urgency, -candidate.version)
+    return (_RANK.get(feed, _QUEUE_RANK), -candidate.urgency, -candidate.version)
+
+
+def _section(feed: str, entries: list[Entry], devices: dict[bytes, int]) -> bytes:
+    return encode_section(Section(feed, gather(entries, devices)))
+
+
+def _receipts(
+    incoming: Incoming, outcomes: Sequence[Sequence[Outcome]]
+) -> tuple[list[Receipt], list[ReceiptSubject]]:
+    receipts: list[Receipt] = []
+    subjects: list[ReceiptSubject] = []
+    for index, (run, verdicts) in enumerate(zip(incoming.runs, outcomes, strict=True)):
+        more, about = receipts_for(index, run.sent, verdicts)
+        receipts.extend(more)
+        subjects.extend(about)
+    return receipts, subjects
+
+
+Clock = Callable[[], int]
+"""Unix milliseconds."""
