@@ -1,0 +1,1 @@
+"""The device's secrets and the file that keeps them."""

@@ -1,0 +1,1 @@
+"""What the app can do, without any user interface: file, read, answer, publish, exchange."""

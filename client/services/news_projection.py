@@ -1,0 +1,164 @@
+"""The news projection: rows that the UI reads, made from the changes in the log that count.
+
+News is public, so it may lie in tables. A row holds what lists are sorted and filtered by and the
+number of the change whose wording is in force; the text itself is read from the log, where it lies
+anyway. A change counts when the local judge accepts it with the trust that this replica has.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from client.storage.log import State
+from shared_schema.errors import MistoError
+from shared_schema.records.kinds import BY_NUMBER, decode_payload
+from shared_schema.records.news import PRIORITIES, NewsAct, NewsItem, Published, fold_news
+from shared_schema.sync.change import Change, decode
+from shared_schema.sync.hlc import clamp, milliseconds
+from shared_schema.sync.policy import ACCEPTED, Facts, judge
+
+if TYPE_CHECKING:
+    from client.services.replica import Replica
+
+_COUNTED: Final = (State.PENDING, State.ACCEPTED, State.HELD, State.PULLED)
+_INSERT: Final = (
+    "INSERT INTO news (record, wording, topic, district, priority, published_at_ms, changed_at_ms,"
+    " expires_at_ms, corrections, withdrawn, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_UPDATE: Final = (
+    "UPDATE news SET wording = ?, topic = ?, district = ?, priority = ?, published_at_ms = ?,"
+    " changed_at_ms = ?, expires_at_ms = ?, corrections = ?, withdrawn = ?, note = ?, indexed = ?"
+    " WHERE id = ?"
+)
+_RECORD: Final = (
+    "SELECT id, received, raw FROM changes WHERE (record = ?1 OR (change_id BETWEEN ?1 AND ?2 AND"
+    " record IS NULL)) AND state IN (0, 1, 3, 4)"
+)
+_PREFIX_END: Final = b"\xff" * 17
+
+
+class Logged(NamedTuple):
+    """A news change in the log."""
+
+    row: int
+    received: int | None
+    change: Change
+
+
+def payload_of(change: Change) -> Any:
+    """What a public change says, or None when it does not decode (signed nonsense)."""
+    kind = BY_NUMBER.get((change.kind, change.kind_version))
+    try:
+        return decode_payload(kind, change.body) if kind else None
+    except MistoError:
+        return None
+
+
+def project(connection: sqlite3.Connection, counted: Sequence[Logged], facts: Facts) -> None:
+    """Bring the rows of these changes' records up to date; the changes are in the log already.
+
+    A publication of a new record is the common case and goes in by one bulk insert; whatever
+    touches a record again is folded anew from the log.
+    """
+    fresh: dict[bytes, tuple[Any, ...]] = {}
+    again: set[bytes] = set()
+    for logged in counted:
+        payload = payload_of(logged.change)
+        record = logged.change.record
+        if type(payload) is Published and logged.change.opening and record not in fresh:
+            fresh[record] = _row(_new_item(logged, payload), logged.row)
+        else:
+            again.add(record)
+    connection.executemany(_INSERT, [(record, *row) for record, row in fresh.items()])
+    refold(connection, again, facts)
+
+
+def refold(connection: sqlite3.Connection, records: Iterable[bytes], facts: Facts) -> None:
+    """Fold records anew from all their changes in the log that count by now."""
+    for record in records:
+        rows = connection.execute(_RECORD, (record, record + _PREFIX_END)).fetchall()
+        logged = [Logged(row, received, decode(raw)) for row, received, raw in rows]
+        counted = [each for each in logged if judge(each.change, facts) == ACCEPTED]
+        _store(connection, record, counted)
+
+
+def project_own(replica: Replica, connection: sqlite3.Connection, change: Change, row: int) -> None:
+    """Show an own news change at once, in the transaction that saves it."""
+    project(connection, [Logged(row, None, change)], replica.facts())
+
+
+def _store(connection: sqlite3.Connection, record: bytes, counted: Sequence[Logged]) -> None:
+    payloads = {each.change.id: (each, payload_of(each.change)) for each in counted}
+    item = fold_news(
+        record,
+        (
+            NewsAct(
+                clamp(each.change.time, each.received),
+                each.change.device,
+                each.change.seq,
+                each.change.id,
+                payload,
+            )
+            for each, payload in payloads.values()
+            if payload is not None
+        ),
+    )
+    old = connection.execute("SELECT id, wording, indexed FROM news WHERE record = ?", (record,))
+    stored = old.fetchone()
+    if item is None:
+        if stored:
+            _unindex(connection, stored)
+            connection.execute("DELETE FROM news WHERE id = ?", (stored[0],))
+        return
+    wording = next(each.row for each, payload in payloads.values() if payload is item.wording)
+    row = _row(item, wording)
+    if stored is None:
+        connection.execute(_INSERT, (record, *row))
+        return
+    same = stored[1] == wording
+    if not same:
+        _unindex(connection, stored)
+    connection.execute(_UPDATE, (*row, stored[2] if same else 0, stored[0]))
+
+
+def _unindex(connection: sqlite3.Connection, stored: tuple[int, int, int]) -> None:
+    """Take the old wording out of the search index, which keeps no text of its own."""
+    row, wording, indexed = stored
+    if not indexed:
+        return
+    (raw,) = connection.execute("SELECT raw FROM changes WHERE id = ?", (wording,)).fetchone()
+    payload = payload_of(decode(raw))
+    connection.execute(
+        "INSERT INTO news_fts (news_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (row, searchable(payload.title), searchable(payload.text)),
+    )
+
+
+def searchable(text: str) -> str:
+    """The text as the search index sees it: one sort of apostrophe, which is a letter."""
+    return text.translate(_APOSTROPHES)
+
+
+_APOSTROPHES: Final = dict.fromkeys(map(ord, "'’`‘"), "ʼ")
+
+
+def _new_item(logged: Logged, payload: Published) -> NewsItem:
+    time = clamp(logged.change.time, logged.received)
+    return NewsItem(logged.change.record, payload, time, time, 0, False, "")
+
+
+def _row(item: NewsItem, wording: int) -> tuple[Any, ...]:
+    return (
+        wording,
+        item.wording.topic,
+        item.wording.district,
+        PRIORITIES.index(item.wording.priority),
+        milliseconds(item.published_at),
+        milliseconds(item.changed_at),
+        item.wording.expires_at_ms,
+        item.corrections,
+        item.withdrawn,
+        item.note,
+    )

@@ -1,0 +1,1 @@
+"""The replica's database: one SQLite file, its schema, and the statements that touch it."""

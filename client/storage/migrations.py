@@ -1,0 +1,132 @@
+"""The schema's history. A released step is never edited: a new one is added at the end.
+
+`PRAGMA user_version` counts the steps that a database has been through, each in a transaction of
+its own, so an interrupted migration resumes where it stopped. `tables.py` describes the result for
+those who read rows through SQLModel; a test keeps the two in step.
+
+Why the log looks as it does: `seq` and `prev` of the next own change are read from the index
+`changes_by_stream` inside the write transaction, so there is no counter that could disagree with
+the log. An opening change has no `record`, just as on the wire: its own id names it. The partial
+indexes hold only what is waiting or set aside, which is little.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from client.storage.errors import NewerDatabase
+
+STEP_1: Final = """
+CREATE TABLE devices (
+    id INTEGER PRIMARY KEY,
+    public_key BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL
+);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    change_id BLOB NOT NULL UNIQUE,
+    author INTEGER NOT NULL,
+    scope BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    kind_version INTEGER NOT NULL,
+    record BLOB,
+    time INTEGER NOT NULL,
+    urgency INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    reason INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0,
+    received INTEGER,
+    proof INTEGER,
+    raw BLOB NOT NULL
+);
+CREATE INDEX changes_by_stream ON changes (author, scope, seq);
+CREATE INDEX changes_by_record ON changes (record) WHERE record IS NOT NULL;
+CREATE INDEX changes_waiting ON changes (urgency) WHERE state = 0;
+CREATE INDEX changes_aside ON changes (state) WHERE state IN (2, 3, 5);
+CREATE TABLE proofs (
+    id INTEGER PRIMARY KEY,
+    request BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    context BLOB NOT NULL,
+    signature BLOB NOT NULL
+);
+CREATE TABLE feeds (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    feed BLOB NOT NULL,
+    top INTEGER NOT NULL DEFAULT 0,
+    gaps TEXT NOT NULL DEFAULT '[]',
+    digest BLOB NOT NULL,
+    head_version INTEGER NOT NULL DEFAULT 0,
+    head_time INTEGER NOT NULL DEFAULT 0,
+    diverged INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE feed_entries (
+    feed INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (feed, version)
+) WITHOUT ROWID;
+CREATE TABLE thread_keys (
+    record BLOB PRIMARY KEY,
+    wrapped BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE news (
+    id INTEGER PRIMARY KEY,
+    record BLOB NOT NULL UNIQUE,
+    wording INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    district TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    published_at_ms INTEGER NOT NULL,
+    changed_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    corrections INTEGER NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    indexed INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX news_by_time ON news (published_at_ms);
+CREATE INDEX news_urgent ON news (published_at_ms) WHERE priority = 2;
+CREATE INDEX news_unindexed ON news (id) WHERE indexed = 0;
+CREATE VIRTUAL TABLE news_fts USING fts5 (
+    title, text, content = '', prefix = '2 3', tokenize = 'unicode61 remove_diacritics 0'
+);
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+STEPS: Final = (STEP_1,)
+
+
+def migrate(connection: sqlite3.Connection) -> int:
+    """Bring a database to the newest schema; returns how many steps that took.
+
+    Raises:
+        NewerDatabase: it has been through steps that this version does not know.
+    """
+    (done,) = connection.execute("PRAGMA user_version").fetchone()
+    if done > len(STEPS):
+        raise NewerDatabase(f"schema {done}, this version knows {len(STEPS)}")
+    for number in range(done + 1, len(STEPS) + 1):
+        _step(connection, number)
+    return len(STEPS) - int(done)
+
+
+def _step(connection: sqlite3.Connection, number: int) -> None:
+    """One step, unless another process has just made it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (done,) = connection.execute("PRAGMA user_version").fetchone()
+        if done < number:
+            for statement in STEPS[number - 1].split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,118 @@
+"""The tables as SQLModel classes, for those who read rows by name.
+
+`migrations.py` makes the tables; hot paths (saving, applying an exchange) use prepared statements.
+A test keeps these columns equal to those of a migrated database. They have a registry of their own,
+so that a process that also loads other SQLModel tables keeps them apart.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+_registry = registry()
+
+
+class Table(SQLModel, registry=_registry):
+    """Base of the replica's tables."""
+
+
+class DeviceRow(Table, table=True):
+    """A device whose changes are in the log; number 1 is this one."""
+
+    __tablename__ = "devices"
+    id: int = Field(primary_key=True)
+    public_key: bytes
+    device: bytes
+
+
+class ChangeRow(Table, table=True):
+    """A change in the log: its bytes in `raw`, and what was read from them or learnt since."""
+
+    __tablename__ = "changes"
+    id: int = Field(primary_key=True)
+    change_id: bytes
+    author: int
+    scope: bytes
+    seq: int
+    kind: int
+    kind_version: int
+    record: bytes | None
+    time: int
+    urgency: int
+    state: int
+    reason: int
+    version: int
+    received: int | None
+    proof: int | None
+    raw: bytes
+
+
+class ProofRow(Table, table=True):
+    """A server's signed statement with what is needed to check it offline."""
+
+    __tablename__ = "proofs"
+    id: int = Field(primary_key=True)
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+
+
+class FeedRow(Table, table=True):
+    """What is held of a feed, and the last signed head of it."""
+
+    __tablename__ = "feeds"
+    id: int = Field(primary_key=True)
+    name: str
+    feed: bytes
+    top: int
+    gaps: str
+    digest: bytes
+    head_version: int
+    head_time: int
+    diverged: int
+
+
+class FeedEntryRow(Table, table=True):
+    """A change at its place in a feed; each counts once in the feed's digest."""
+
+    __tablename__ = "feed_entries"
+    feed: int = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    change: int
+
+
+class ThreadKeyRow(Table, table=True):
+    """An opened thread key, wrapped under the device's storage key."""
+
+    __tablename__ = "thread_keys"
+    record: bytes = Field(primary_key=True)
+    wrapped: bytes
+
+
+class NewsRow(Table, table=True):
+    """The state of a news item; `wording` is the change that holds the text in force."""
+
+    __tablename__ = "news"
+    id: int = Field(primary_key=True)
+    record: bytes
+    wording: int
+    topic: str
+    district: str
+    priority: int
+    published_at_ms: int
+    changed_at_ms: int
+    expires_at_ms: int
+    corrections: int
+    withdrawn: bool
+    note: str
+    indexed: bool
+
+
+class SettingRow(Table, table=True):
+    """A small fact about this replica."""
+
+    __tablename__ = "settings"
+    name: str = Field(primary_key=True)
+    value: str

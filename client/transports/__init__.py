@@ -1,0 +1,1 @@
+"""Ways to carry a bundle to a server and its answer back."""
