@@ -91,6 +91,9 @@ class Reader(Protocol):
     def entries(self, feed: bytes, versions: Sequence[Range]) -> list[Entry]:
         """The changes at these versions, ascending, ready to be sent."""
 
+    def forked_devices(self) -> frozenset[bytes]:
+        """Devices that signed two changes with one seq: cloned, restored, or hostile."""
+
     def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes]]:
         """All accepted changes of the trust scope, as (public key, bytes)."""
 

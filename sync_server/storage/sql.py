@@ -120,6 +120,11 @@ class SqlReader:
             rows.extend(Entry(*row) for row in self.connection.execute(base.where(there)))
         return rows
 
+    def forked_devices(self) -> frozenset[bytes]:
+        """Devices that signed two changes with one seq: cloned, restored, or hostile."""
+        forked = select(t.devices.c.device).where(t.devices.c.forked == 1)
+        return frozenset(bytes(row[0]) for row in self.connection.execute(forked))
+
     def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes]]:
         """All accepted changes of the trust scope, as (public key, bytes)."""
         c, d = t.changes.c, t.devices.c

@@ -1,0 +1,192 @@
+"""The contract of every store, run on real SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared_schema.sync.change import NO_PREV
+from shared_schema.sync.digest import EMPTY
+from shared_schema.sync.policy import Opening
+from shared_schema.sync.statement import Status
+from sync_server.storage.base import FeedEntry, FeedState, StoredChange, Usage
+from sync_server.storage.sql import SqlStore
+from tests.contracts.postgres import postgres_url
+
+SCOPE, DEVICE, RECORD, FEED = b"s" * 16, b"d" * 16, b"r" * 16, b"f" * 16
+STATE = FeedState(3, b"\1" * 256)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for one test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'server.db'}"
+        return
+    with postgres_url() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[SqlStore]:
+    """A store on that database."""
+    opened = SqlStore(url)
+    yield opened
+    opened.close()
+
+
+def change(number: int, *, status: Status = Status.ACCEPTED, seq: int = 0) -> StoredChange:
+    identity = number.to_bytes(32)
+    raw = bytes(100)
+    return StoredChange(
+        number, SCOPE, DEVICE, seq or number, identity, RECORD, 257, int(status), 0, number,
+        1000 + number, raw,
+    )  # fmt: skip
+
+
+def fill(store: SqlStore, count: int, urgent: tuple[int, ...] = ()) -> None:
+    rows = [change(number) for number in range(1, count + 1)]
+    with store.write() as writer:
+        writer.add_devices([(DEVICE, b"k" * 32)])
+        writer.add_changes(rows)
+        writer.add_entries(
+            [FeedEntry(FEED, row.id, row.id, 2 * (row.id in urgent), 100) for row in rows]
+        )
+
+
+def test_an_empty_store_knows_nothing(store: SqlStore) -> None:
+    with store.write() as writer:
+        assert writer.feed(FEED) == FeedState(0, EMPTY)
+        assert writer.stream(SCOPE, DEVICE) == (0, NO_PREV)
+        assert writer.opening(RECORD) is None
+        assert writer.last_received() == 0
+        assert writer.usage(DEVICE, 1) == Usage(0, 0)
+        assert writer.next_change_id() == 1
+
+
+def test_what_was_committed_is_there_after_opening_again(store: SqlStore, url: str) -> None:
+    fill(store, 3)
+    with store.write() as writer:
+        writer.set_feed(FEED, STATE)
+        writer.set_stream(SCOPE, DEVICE, 3, b"x" * 32)
+        writer.add_records([(RECORD, SCOPE, DEVICE)])
+        writer.set_usage(DEVICE, 7, Usage(3, 300))
+    store.close()
+    again = SqlStore(url)
+    with again.write() as writer:
+        assert writer.feed(FEED) == STATE
+        assert writer.stream(SCOPE, DEVICE) == (3, b"x" * 32)
+        assert writer.opening(RECORD) == Opening(SCOPE, DEVICE)
+        assert writer.usage(DEVICE, 7) == Usage(3, 300)
+        assert writer.last_received() == 1003
+        assert writer.next_change_id() == 4
+        assert [row.version for row in writer.known(SCOPE, DEVICE, 2, 9)] == [2, 3]
+    again.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:
+    def half_done() -> None:
+        with store.write() as writer:
+            writer.set_feed(FEED, STATE)
+            writer.add_records([(RECORD, SCOPE, DEVICE)])
+            raise RuntimeError("pulled the plug")
+
+    with pytest.raises(RuntimeError):
+        half_done()
+    with store.read() as reader:
+        assert reader.feed(FEED) == FeedState(0, EMPTY)
+
+
+def test_a_reader_does_not_see_a_transaction_under_way(store: SqlStore) -> None:
+    with store.write() as writer:
+        writer.set_feed(FEED, STATE)
+        with store.read() as reader:
+            assert reader.feed(FEED).version == 0
+    with store.read() as reader:
+        assert reader.feed(FEED) == STATE
+
+
+def test_writers_take_turns_so_that_no_version_is_given_twice(store: SqlStore) -> None:
+    def grow() -> None:
+        for _ in range(10):
+            with store.write() as writer:
+                version = writer.feed(FEED).version
+                writer.set_feed(FEED, FeedState(version + 1, EMPTY))
+
+    threads = [threading.Thread(target=grow) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as reader:
+        assert reader.feed(FEED).version == 40
+
+
+def test_the_same_device_may_be_noted_twice_and_keeps_its_first_key(store: SqlStore) -> None:
+    fill(store, 1)
+    with store.write() as writer:
+        writer.add_devices([(DEVICE, b"z" * 32)])
+    with store.read() as reader:
+        assert reader.entries(FEED, [(1, 1)])[0].public_key == b"k" * 32
+
+
+def test_two_changes_with_one_seq_are_both_kept_and_the_device_is_flagged(
+    store: SqlStore,
+) -> None:
+    fill(store, 1)
+    with store.write() as writer:
+        writer.add_changes([change(2, seq=1)])
+        writer.flag_fork(DEVICE)
+        assert len(writer.known(SCOPE, DEVICE, 1, 1)) == 2
+    with store.read() as reader:
+        assert reader.forked_devices() == {DEVICE}
+
+
+def test_entries_come_back_in_order_with_all_that_a_run_needs(store: SqlStore) -> None:
+    fill(store, 5)
+    with store.read() as reader:
+        found = reader.entries(FEED, [(1, 2), (4, 5)])
+    assert [entry.version for entry in found] == [1, 2, 4, 5]
+    assert found[0].received == 1001
+    assert (found[0].scope, found[0].device, found[0].seq) == (SCOPE, DEVICE, 1)
+    assert found[0].raw == bytes(100)
+
+
+def test_candidates_are_the_urgent_ones_and_the_newest_within_the_budget(
+    store: SqlStore,
+) -> None:
+    fill(store, 50, urgent=(3, 20))
+    with store.read() as reader:
+        found = {each.version: each for each in reader.candidates(FEED, [(1, 50)], 500)}
+    assert {3, 20, 50, 49, 48} <= set(found)
+    assert 30 not in found
+    assert (found[3].urgency, found[50].urgency, found[50].size) == (2, 0, 100)
+
+
+def test_candidates_keep_to_what_is_missing(store: SqlStore) -> None:
+    fill(store, 10, urgent=(4,))
+    with store.read() as reader:
+        found = reader.candidates(FEED, [(2, 3), (9, 9)], 10_000)
+    assert {each.version for each in found} == {2, 3, 9}
+
+
+def test_only_accepted_changes_of_the_trust_scope_make_trust(store: SqlStore) -> None:
+    fill(store, 1)
+    with store.write() as writer:
+        writer.add_changes([change(2, status=Status.HELD)])
+    with store.read() as reader:
+        assert reader.trust_changes(SCOPE) == [(b"k" * 32, bytes(100))]
+        assert reader.trust_changes(FEED) == []
+
+
+def test_held_changes_are_found_by_their_record(store: SqlStore) -> None:
+    with store.write() as writer:
+        writer.add_changes([change(1, status=Status.HELD), change(2)])
+        writer.add_entries([FeedEntry(SCOPE, number, number, 1, 100) for number in (1, 2)])
+    with store.write() as writer:
+        held = writer.held([b"q" * 16, RECORD])
+        assert [(each.id, each.record, each.urgency) for each in held] == [(1, RECORD, 1)]
+        assert writer.held([]) == []
