@@ -187,6 +187,8 @@ class SqlWriter(SqlReader):
         columns = (c.id, c.record, c.device, c.change_id, e.urgency, e.size)
         base = select(*columns).select_from(joined).order_by(c.id)
         found: list[HeldChange] = []
+        if self._one(select(c.id).where(c.status == Status.HELD).limit(1)) is None:
+            return found
         for start in range(0, len(records), _IN_MAX):
             these = c.record.in_(records[start : start + _IN_MAX])
             rows = self.connection.execute(base.where(these & (c.status == Status.HELD)))

@@ -63,6 +63,7 @@ feeds: Final = Table(
     Column("feed", LargeBinary, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 entries: Final = Table(
     "entries",
@@ -87,6 +88,7 @@ records: Final = Table(
     Column("record", LargeBinary, primary_key=True),
     Column("scope", LargeBinary, nullable=False),
     Column("device", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 streams: Final = Table(
     "streams",
@@ -95,6 +97,7 @@ streams: Final = Table(
     Column("device", LargeBinary, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("change_id", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 usage: Final = Table(
     "usage",
