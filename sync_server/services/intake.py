@@ -12,10 +12,11 @@ from typing import Final
 
 from shared_schema.crypto.card import Card
 from shared_schema.ids import MAIL, TRUST, feed_id
+from shared_schema.records.kinds import BY_NUMBER
 from shared_schema.sync import digest
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outcome
-from shared_schema.sync.policy import Opening, judge
+from shared_schema.sync.policy import Opening, Verdict, judge
 from shared_schema.sync.receive import Incoming, IncomingRun
 from shared_schema.sync.run import Offered
 from shared_schema.sync.statement import Reason, Status
@@ -36,9 +37,27 @@ class Quota:
 
 @dataclass(slots=True)
 class _Stream:
+    stored_seq: int
     seq: int
     change_id: bytes
-    changed: bool = False
+    new: dict[int, dict[bytes, Outcome]] = field(default_factory=dict)
+    """What this transaction has stored, by seq and change id."""
+
+
+@dataclass(slots=True)
+class _Use:
+    """What a device has used of its day."""
+
+    changes: int
+    bytes: int
+
+    def take(self, size: int, quota: Quota) -> bool:
+        """Use the quota for one more change, if there is enough left."""
+        if self.changes >= quota.changes or self.bytes + size > quota.bytes:
+            return False
+        self.changes += 1
+        self.bytes += size
+        return True
 
 
 @dataclass(slots=True)
@@ -60,10 +79,12 @@ class Intake:
         self._scopes = scopes
         self._book = book
         self._now = max(clock_ms, writer.last_received())
+        self._day = self._now // MS_PER_DAY
         self._facts = ServerFacts(card, scopes, book, writer.opening)
         self._streams: dict[tuple[bytes, bytes], _Stream] = {}
         self._feeds: dict[bytes, _Feed] = {}
-        self._usage: dict[bytes, Usage] = {}
+        self._usage: dict[bytes, _Use] = {}
+        self._by_form: dict[tuple[bytes, int, int, int], Verdict] = {}
         self._changes: list[StoredChange] = []
         self._entries: list[FeedEntry] = []
         self._records: list[tuple[bytes, bytes, bytes]] = []
@@ -84,14 +105,14 @@ class Intake:
         writer.add_records(self._records)
         writer.add_entries(self._entries)
         for (scope, device), stream in self._streams.items():
-            if stream.changed:
+            if stream.seq > stream.stored_seq:
                 writer.set_stream(scope, device, stream.seq, stream.change_id)
         for feed, state in self._feeds.items():
             if state.added:
                 grown = digest.add(state.state, state.added)
                 writer.set_feed(feed, FeedState(state.version, grown))
-        for device, usage in self._usage.items():
-            writer.set_usage(device, self._now // MS_PER_DAY, usage)
+        for device, use in self._usage.items():
+            writer.set_usage(device, self._day, Usage(use.changes, use.bytes))
         for device in self._forked:
             writer.flag_fork(device)
 
@@ -99,69 +120,67 @@ class Intake:
         """The outcomes of one run, change by change."""
         sent = run.sent
         if sent.scope not in self._scopes.names:
-            return [_unauthentic(each) or _refused(Reason.UNKNOWN_SCOPE) for each in run.offered]
+            return [_stray(offered) for offered in run.offered]
         stream = self._stream(sent.scope, sent.device)
-        known: dict[int, dict[bytes, Outcome]] = {}
-        if sent.seq <= stream.seq:
-            known = self._known(sent.scope, sent.device, sent.seq, len(run.offered))
-        return [
-            _unauthentic(offered)
-            or self._repeated(offered, known)
-            or self._fresh(offered, run.public_key, stream, known, quota)
-            for offered in run.offered
-        ]
+        self._recall(stream, run)
+        use = self._use(sent.device)
+        outcomes = [self._outcome(offered, stream, use, quota) for offered in run.offered]
+        if stream.new:
+            self._devices[sent.device] = run.public_key
+        return outcomes
 
-    def _known(
-        self, scope: bytes, device: bytes, seq: int, count: int
-    ) -> dict[int, dict[bytes, Outcome]]:
-        found: dict[int, dict[bytes, Outcome]] = {}
-        for row in self._writer.known(scope, device, seq, seq + count - 1):
-            outcome = Outcome(row.status, row.reason, row.version, row.received)
-            found.setdefault(row.seq, {})[row.change_id] = outcome
-        for new in self._changes:  # earlier in this transaction
-            if new.scope == scope and new.device == device and seq <= new.seq < seq + count:
-                outcome = Outcome(new.status, new.reason, new.version, new.received)
-                found.setdefault(new.seq, {})[new.change_id] = outcome
-        return found
+    def _recall(self, stream: _Stream, run: IncomingRun) -> None:
+        """Look up what is stored of seqs that are offered again."""
+        sent = run.sent
+        if sent.seq <= stream.stored_seq:
+            last = sent.seq + len(run.offered) - 1
+            for row in self._writer.known(sent.scope, sent.device, sent.seq, last):
+                outcome = Outcome(row.status, row.reason, row.version, row.received)
+                stream.new.setdefault(row.seq, {})[row.change_id] = outcome
 
-    def _repeated(self, offered: Offered, known: dict[int, dict[bytes, Outcome]]) -> Outcome | None:
-        return known.get(offered.seq, {}).get(offered.id)
-
-    def _fresh(
-        self,
-        offered: Offered,
-        public_key: bytes,
-        stream: _Stream,
-        known: dict[int, dict[bytes, Outcome]],
-        quota: Quota,
-    ) -> Outcome:
+    def _outcome(self, offered: Offered, stream: _Stream, use: _Use, quota: Quota) -> Outcome:
         change = offered.change
-        assert change is not None
-        verdict = judge(change, self._facts)
+        if change is None or not offered.authentic:
+            return _unauthentic(offered)
+        known = stream.new.get(change.seq)
+        if known is not None and change.id in known:
+            return known[change.id]
+        verdict = self._judge(change)
         if verdict.status is Status.REFUSED:
             return _refused(verdict.reason)
         if not payload_is_readable(change):
             return _refused(Reason.BAD_PAYLOAD)
-        if not self._within(change, quota):
+        if not use.take(len(change.raw), quota):
             return DEFERRED
         reason = verdict.reason
-        if known.get(change.seq):
+        if known is not None:
             self._forked.add(change.device)
             reason = reason or Reason.FORK
-        self._devices[change.device] = public_key
         outcome = self._store(change, verdict.status, reason)
-        known.setdefault(change.seq, {})[change.id] = outcome
+        stream.new.setdefault(change.seq, {})[change.id] = outcome
         if change.seq > stream.seq:
-            stream.seq, stream.change_id, stream.changed = change.seq, change.id, True
+            stream.seq, stream.change_id = change.seq, change.id
         return outcome
+
+    def _judge(self, change: Change) -> Verdict:
+        """`judge`, remembered for openings that anyone may write: their form alone decides."""
+        if not change.opening:
+            return judge(change, self._facts)
+        form = (change.scope, change.kind, change.kind_version, change.flags)
+        verdict = self._by_form.get(form)
+        if verdict is None:
+            verdict = judge(change, self._facts)
+            kind = BY_NUMBER.get((change.kind, change.kind_version))
+            if kind is not None and kind.writer == "anyone":
+                self._by_form[form] = verdict
+        return verdict
 
     def _store(self, change: Change, status: Status, reason: Reason) -> Outcome:
         feed = self._feed(change.scope)
         feed.version += 1
         row = StoredChange(
             self._writer.next_change_id(), change.scope, change.device, change.seq, change.id,
-            change.record, change.kind, int(status), int(reason), feed.version, self._now,
-            change.raw,
+            change.record, change.kind, status, reason, feed.version, self._now, change.raw,
         )  # fmt: skip
         self._changes.append(row)
         feed.added.append(change.id)
@@ -172,7 +191,7 @@ class Intake:
         else:
             self._held.setdefault(change.record, []).append((row, change.urgency))
         self._deliver(change, row)
-        return Outcome(int(status), int(reason), feed.version, self._now)
+        return Outcome(status, reason, feed.version, self._now)
 
     def _accepted(self, change: Change) -> None:
         if change.opening:
@@ -211,20 +230,17 @@ class Intake:
         feed.added.append(change_id)
         self._entries.append(FeedEntry(mailbox, feed.version, row, urgency, size))
 
-    def _within(self, change: Change, quota: Quota) -> bool:
-        usage = self._usage.get(change.device)
-        if usage is None:
-            usage = self._writer.usage(change.device, self._now // MS_PER_DAY)
-        grown = Usage(usage.changes + 1, usage.bytes + len(change.raw))
-        if grown.changes > quota.changes or grown.bytes > quota.bytes:
-            return False
-        self._usage[change.device] = grown
-        return True
+    def _use(self, device: bytes) -> _Use:
+        if device not in self._usage:
+            stored = self._writer.usage(device, self._day)
+            self._usage[device] = _Use(stored.changes, stored.bytes)
+        return self._usage[device]
 
     def _stream(self, scope: bytes, device: bytes) -> _Stream:
         key = (scope, device)
         if key not in self._streams:
-            self._streams[key] = _Stream(*self._writer.stream(scope, device))
+            seq, change_id = self._writer.stream(scope, device)
+            self._streams[key] = _Stream(seq, seq, change_id)
         return self._streams[key]
 
     def _feed(self, feed: bytes) -> _Feed:
@@ -238,7 +254,9 @@ def _refused(reason: Reason) -> Outcome:
     return Outcome(Status.REFUSED, reason, 0, 0)
 
 
-def _unauthentic(offered: Offered) -> Outcome | None:
-    if offered.change is None:
-        return _refused(Reason.MALFORMED)
-    return None if offered.authentic else _refused(Reason.BAD_SIGNATURE)
+def _unauthentic(offered: Offered) -> Outcome:
+    return _refused(Reason.MALFORMED if offered.change is None else Reason.BAD_SIGNATURE)
+
+
+def _stray(offered: Offered) -> Outcome:
+    return _refused(Reason.UNKNOWN_SCOPE) if offered.authentic else _unauthentic(offered)
