@@ -73,18 +73,30 @@ def view_of(thread: Thread, standing: Standing) -> AppealView:
 
 def just_filed(opened: Opened, change: Change) -> AppealView:
     """The view of an appeal that has this moment been saved, without folding anything."""
-    thread = Thread(
-        record=change.record,
-        opened=opened,
-        opener=change.device,
-        time=change.time,
+    return AppealView(
+        change.record.hex(),
+        opened.title,
+        opened.text,
+        opened.lane,
+        opened.kind,
+        opened.category,
+        opened.address,
+        opened.district,
+        opened.name,
+        opened.contact,
+        state="waiting",
+        reason="",
+        receipt_number="",
         received_at_ms=None,
-        title=opened.title,
-        text=opened.text,
-        category=opened.category,
-        address=opened.address,
+        created_at_ms=milliseconds(change.time),
+        number="",
+        status="",
+        history=(),
+        said=(),
+        withdrawn=False,
+        mine=True,
+        pending=True,
     )
-    return view_of(thread, Standing(State.PENDING, 0, "", True, (change.id,)))
 
 
 def reason_name(reason: int) -> str:

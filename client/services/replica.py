@@ -7,6 +7,7 @@ changes in the card tell it who the desk and the newsroom are before it has ever
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -66,6 +67,7 @@ class Replica:
         self.scopes = Scopes(card)
         self.thread_keys = ThreadKeys(self.device, secrets, card)
         self.threads = Threads(self)
+        self.exchanging = threading.Lock()
         self._grants: Grants | None = None
         self._grants_version = 0
 

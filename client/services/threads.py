@@ -76,11 +76,11 @@ class Threads:
         device = self._replica.device
         return self._views(lambda kept: kept.change.device == device)
 
-    def queue(self, scope: bytes, limit: int, offset: int) -> list[AppealView]:
-        """The appeals that have come to a queue, newest first; only these are opened."""
+    def queue(self, scopes: frozenset[bytes], limit: int, offset: int) -> list[AppealView]:
+        """The appeals that have come to these queues, newest first; only these are opened."""
         arrived = (State.PULLED, State.ACCEPTED)
         return self._views(
-            lambda kept: kept.change.scope == scope and kept.state in arrived, (offset, limit)
+            lambda kept: kept.change.scope in scopes and kept.state in arrived, (offset, limit)
         )
 
     def get(self, record: bytes) -> AppealView | None:

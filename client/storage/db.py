@@ -26,7 +26,7 @@ from client.storage.migrations import migrate
 
 BUSY_S: Final = 10.0
 """How long a writer waits for another process."""
-WAL_PAGES: Final = 2_000
+WAL_PAGES: Final = 250
 """Checkpoint when the WAL holds this many pages (8 MB)."""
 _PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",

@@ -1,0 +1,206 @@
+"""Applying a verified answer: everything in one transaction, or nothing at all.
+
+Order matters in it: receipts first, then what arrived goes into the log, then trust is folded, so
+that news of the same answer is judged with it; cursors and digests follow what really arrived.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Final
+
+from client.services.appeal_view import reason_name
+from client.services.asking import Asked
+from client.services.judging import judge_arrived, rejudge
+from client.services.news_projection import Logged
+from client.services.replica import Replica
+from client.storage import feeds, outbox, settings
+from client.storage.feeds import Divergence, Feed
+from client.storage.log import Pulled, State, append_pulled, author_number, known_rows
+from client.storage.outbox import Settlement
+from shared_schema.ids import MAIL, TRUST
+from shared_schema.sync import digest
+from shared_schema.sync.change import decode
+from shared_schema.sync.receive import Answer, Arrival, FeedHead
+from shared_schema.sync.statement import Receipt, Status, read_statement
+
+_ENDS: Final[dict[int, State]] = {
+    Status.ACCEPTED: State.ACCEPTED,
+    Status.REFUSED: State.REFUSED,
+    Status.HELD: State.HELD,
+}
+
+
+@dataclass(slots=True)
+class Applied:
+    """What an answer brought."""
+
+    settled: Counter[State] = field(default_factory=Counter)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    arrived: int = 0
+    restarted: list[str] = field(default_factory=list)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything is different from before; if not, asking again is of no use."""
+        return bool(self.settled or self.arrived or self.restarted)
+
+
+def apply(replica: Replica, asked: Asked, answer: Answer) -> Applied:
+    """Apply an answer in one durable transaction."""
+    try:
+        with replica.store.writing() as connection:
+            application = _Application(replica, connection)
+            application.receipts(asked, answer)
+            application.arrivals(answer.arrivals)
+            for head in answer.heads:
+                application.head(head, answer.time_ms)
+            times = {
+                settings.LAST_SUCCESS_MS: replica.clock(),
+                settings.SERVER_TIME_MS: answer.time_ms,
+            }
+            settings.put(connection, times)
+    except BaseException:
+        replica.forget_grants()  # what was folded may have been rolled back
+        raise
+    return application.applied
+
+
+class _Application:
+    """One answer on its way into the database."""
+
+    def __init__(self, replica: Replica, connection: sqlite3.Connection) -> None:
+        self.applied = Applied()
+        self._replica = replica
+        self._connection = connection
+        self._feeds = feeds.load(connection)
+        self._placed: dict[str, dict[int, tuple[int, bytes]]] = defaultdict(dict)
+        """By feed and version: row id and change id."""
+
+    def receipts(self, asked: Asked, answer: Answer) -> None:
+        """End the waiting of the changes that got a verdict, and keep the proof of it."""
+        statement = read_statement(answer.proof.statement)
+        if not statement.receipts:
+            return
+        proof = self._connection.execute(
+            "INSERT INTO proofs (request, statement, context, signature) VALUES (?, ?, ?, ?)",
+            answer.proof,
+        ).lastrowid
+        runs = asked.outgoing.runs
+        starts = list(accumulate((len(run.ids) for run in runs), initial=0))
+        for receipt in statement.receipts:
+            start = starts[receipt.run] + receipt.offset
+            rows = asked.rows[start : start + receipt.count]
+            if self._settle(receipt, rows, proof):
+                run = runs[receipt.run]
+                ids = run.ids[receipt.offset : receipt.offset + receipt.count]
+                self._place_own(run.scope, receipt.version, rows, ids)
+
+    def arrivals(self, arrivals: Sequence[Arrival]) -> None:
+        """Put what is new into the log, fold trust, then judge and project the news."""
+        grants_before = self._replica.grants
+        fresh = self._log([each for each in arrivals if self._fits(each)])
+        self.applied.arrived = len(fresh)
+        trust = self._replica.scopes.id_of[TRUST]
+        if any(logged.change.scope == trust for logged in fresh):
+            self._replica.forget_grants()
+        judge_arrived(self._replica, self._connection, fresh)
+        rejudge(self._replica, self._connection, grants_before, fresh)
+
+    def head(self, head: FeedHead, time_ms: int) -> None:
+        """Note a signed head and what arrived of its feed; compare when nothing is missing."""
+        feed = self._feeds[head.feed]
+        feed.head_version, feed.head_time = head.version, time_ms
+        if head.version < feed.cursor.top:
+            self._start_again(feed)
+        else:
+            placed = self._placed[head.feed].items()
+            within = {version: where for version, where in placed if version <= head.version}
+            feeds.add_entries(self._connection, feed, within)
+            if feed.cursor.complete:
+                self._compare(feed, head.digest)
+        feeds.save(self._connection, feed)
+
+    def _settle(self, receipt: Receipt, rows: list[int], proof: int | None) -> bool:
+        """Returns whether the changes have a place in a feed now."""
+        state = _ENDS.get(receipt.status)
+        if state is None:
+            return False  # deferred, or a word of a later version: they stay in the outbox
+        received = receipt.received or None
+        how = Settlement(state, receipt.reason, receipt.version, received, proof)
+        outbox.settle(self._connection, rows, how)
+        self.applied.settled[state] += receipt.count
+        if state is State.REFUSED:
+            self.applied.refused += self._records(rows, reason_name(receipt.reason))
+        return bool(receipt.version) and state is not State.REFUSED
+
+    def _records(self, rows: list[int], reason: str) -> list[tuple[str, str]]:
+        sql = "SELECT raw FROM changes WHERE id = ?"
+        raws = (self._connection.execute(sql, (row,)).fetchone()[0] for row in rows)
+        return [(decode(raw).record.hex(), reason) for raw in raws]
+
+    def _place_own(
+        self, scope: bytes, version: int, rows: Sequence[int], ids: Sequence[bytes]
+    ) -> None:
+        """Own changes need not come down a feed to count as held: the receipt says where."""
+        name = self._replica.scopes.name_of.get(scope)
+        if name in self._feeds:
+            self._placed[name].update(enumerate(zip(rows, ids, strict=True), version))
+
+    def _log(self, arrivals: Sequence[Arrival]) -> list[Logged]:
+        known = known_rows(self._connection, [each.change.id for each in arrivals])
+        new: dict[bytes, Pulled] = {}
+        authors: dict[bytes, int] = {}
+        for each in arrivals:
+            key, identity = each.public_key, each.change.id
+            if identity in known or identity in new:
+                continue
+            if key not in authors:
+                authors[key] = author_number(self._connection, key)
+            new[identity] = _pulled(authors[key], each)
+        rows = append_pulled(self._connection, list(new.values()))
+        known.update(zip(new, rows, strict=True))
+        for each in arrivals:
+            if each.version:
+                where = (known[each.change.id], each.change.id)
+                self._placed[each.feed].setdefault(each.version, where)
+        pairs = zip(rows, new.values(), strict=True)
+        return [Logged(row, pulled.received, pulled.change) for row, pulled in pairs]
+
+    def _fits(self, arrival: Arrival) -> bool:
+        """Whether a change belongs to the feed that it came down; if not, it is not kept."""
+        scopes = self._replica.scopes
+        if arrival.feed == MAIL:
+            return arrival.change.scope in scopes.queue_ids
+        return scopes.id_of.get(arrival.feed) == arrival.change.scope
+
+    def _compare(self, feed: Feed, signed: bytes) -> None:
+        if digest.finish(feed.digest) == signed:
+            feed.diverged = Divergence.NONE
+        elif feed.diverged is Divergence.NONE:
+            self._start_again(feed)
+        else:
+            feed.diverged = Divergence.PERSISTENT
+
+    def _start_again(self, feed: Feed) -> None:
+        """The server lacks changes that it had, or we do: pull all again, offer our own again.
+
+        A server restored from an older backup has lost the newest changes. Their authors have
+        them: offering is idempotent, so nothing comes twice and nothing is lost.
+        """
+        feeds.start_again(self._connection, feed)
+        feed.diverged = Divergence.REPAIRING
+        self.applied.restarted.append(feed.name)
+        scopes = self._replica.scopes
+        lost = scopes.queue_ids if feed.name == MAIL else {scopes.id_of[feed.name]}
+        outbox.offer_again(self._connection, lost)
+
+
+def _pulled(author: int, arrival: Arrival) -> Pulled:
+    """The place in a mailbox is nobody else's business: only a scope's own version is kept."""
+    version = 0 if arrival.feed == MAIL else arrival.version
+    return Pulled(author, arrival.change, State.PULLED, 0, version, arrival.received or None)

@@ -1,0 +1,196 @@
+"""City news: reading, searching, and publishing for those who may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
+
+from client.services.authoring import save
+from client.services.errors import NotAllowed, UnknownRecord, record_id
+from client.services.news_projection import payload_of, searchable
+from client.services.replica import Replica
+from client.services.types import NewsView
+from client.storage.db import read_errors
+from client.storage.tables import ChangeRow, NewsRow
+from shared_schema.ids import ID_BYTES, NEWS
+from shared_schema.records.news import PRIORITIES, Corrected, NewsWithdrawn, Payload, Published
+from shared_schema.sync.change import decode
+
+URGENCY: Final = {"normal": 0, "important": 1, "urgent": 3}
+_URGENT: Final = PRIORITIES.index("urgent")
+_BATCH: Final = 1_000
+_WORD: Final = re.compile(r"\w+")
+_STEM_CHARS_MIN: Final = 6
+_ENDING_CHARS: Final = 2
+_UNINDEXED: Final = (
+    "SELECT n.id, c.raw FROM news n JOIN changes c ON c.id = n.wording"
+    " WHERE n.indexed = 0 ORDER BY n.id LIMIT ?"
+)
+_INDEX: Final = "INSERT INTO news_fts (rowid, title, text) VALUES (?, ?, ?)"
+_FOUND: Final = (
+    "SELECT n.id FROM news_fts f JOIN news n ON n.id = f.rowid WHERE news_fts MATCH ?"
+    " ORDER BY n.withdrawn, n.published_at_ms DESC LIMIT ?"
+)
+_WAITING: Final = (
+    "SELECT change_id, record FROM changes WHERE author = 1 AND scope = ? AND state = 0"
+)
+
+
+class News:
+    """What anybody does with news: works offline, from what has been pulled and counts."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def search(self, text: str, limit: int = 50) -> list[NewsView]:
+        """Items with all the words of `text`, or words that begin so; the newest first."""
+        words = [_stem(word) for word in _WORD.findall(searchable(text))]
+        if not words:
+            return []
+        query = " AND ".join(f'"{word}"*' for word in words)
+        ids = [row[0] for row in self._replica.store.read(_FOUND, (query, limit))]
+        with read_errors(), Session(self._replica.store.engine) as session:
+            rows = session.exec(select(NewsRow).where(col(NewsRow.id).in_(ids))).all()
+            by_id = {row.id: row for row in rows}
+            return _views(self._replica, session, [by_id[each] for each in ids if each in by_id])
+
+    def get(self, record: str | bytes) -> NewsView:
+        """One item.
+
+        Raises:
+            UnknownRecord: there is none, or none that counts.
+        """
+        wanted = select(NewsRow).where(NewsRow.record == record_id(record))
+        with read_errors(), Session(self._replica.store.engine) as session:
+            views = _views(self._replica, session, session.exec(wanted).all())
+        if not views:
+            raise UnknownRecord(str(record))
+        return views[0]
+
+    def count(self) -> int:
+        """How many items there are."""
+        with read_errors(), Session(self._replica.store.engine) as session:
+            return session.exec(select(func.count()).select_from(NewsRow)).one()
+
+    def index_pending(self) -> int:
+        """Fill the search index with what it lacks; returns how many items that were."""
+        done = 0
+        while True:
+            with self._replica.store.writing() as connection:
+                rows = connection.execute(_UNINDEXED, (_BATCH,)).fetchall()
+                texts = ((row, payload_of(decode(raw))) for row, raw in rows)
+                connection.executemany(
+                    _INDEX,
+                    ((row, searchable(item.title), searchable(item.text)) for row, item in texts),
+                )
+                connection.executemany(
+                    "UPDATE news SET indexed = 1 WHERE id = ?", [(row,) for row, _ in rows]
+                )
+            done += len(rows)
+            if len(rows) < _BATCH:
+                return done
+
+    def list(self, limit: int = 50, offset: int = 0, district: str | None = None) -> list[NewsView]:
+        """Items in force that are urgent first, then all others, the newest first.
+
+        `district` leaves out what is only for other districts.
+        """
+        now = self._replica.clock()
+        here = _for_district(district)
+        alive = or_(NewsRow.expires_at_ms == 0, NewsRow.expires_at_ms > now)
+        active = (NewsRow.priority == _URGENT, col(NewsRow.withdrawn).is_(False), alive)
+        newest = col(NewsRow.published_at_ms).desc(), col(NewsRow.id).desc()
+        with read_errors(), Session(self._replica.store.engine) as session:
+            urgent = session.exec(select(NewsRow).where(*here, *active).order_by(*newest)).all()
+            top = urgent[offset : offset + limit]
+            skip = max(0, offset - len(urgent))
+            others = (
+                select(NewsRow)
+                .where(*here, col(NewsRow.id).not_in([row.id for row in urgent]))
+                .order_by(*newest)
+                .offset(skip)
+                .limit(limit - len(top))
+            )
+            return _views(self._replica, session, [*top, *session.exec(others).all()])
+
+
+class Newsroom:
+    """What the newsroom does with news; its own items show at once, marked as pending."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._news = News(replica)
+
+    def publish(self, published: Published) -> NewsView:
+        """Publish an item.
+
+        Raises:
+            NotAllowed: this device is not the newsroom.
+        """
+        return self._say(published, None, published.priority)
+
+    def correct(self, record: str | bytes, corrected: Corrected) -> NewsView:
+        """Replace an item's wording, visibly."""
+        return self._say(corrected, self._known(record), corrected.priority)
+
+    def withdraw(self, record: str | bytes, note: str = "") -> NewsView:
+        """Mark an item as not to be relied on any more."""
+        view = self._news.get(record)
+        return self._say(NewsWithdrawn(note), record_id(record), view.priority)
+
+    def _known(self, record: str | bytes) -> bytes:
+        return record_id(self._news.get(record).record)
+
+    def _say(self, payload: Payload, record: bytes | None, priority: str) -> NewsView:
+        if ("newsroom", NEWS) not in self._replica.roles():
+            raise NotAllowed("newsroom")
+        urgency = URGENCY[priority]
+        change = save(self._replica, payload, scope=NEWS, record=record, urgency=urgency)
+        return self._news.get(change.record)
+
+
+def _views(replica: Replica, session: Session, rows: Sequence[NewsRow]) -> list[NewsView]:
+    wordings = select(ChangeRow.id, ChangeRow.raw).where(
+        col(ChangeRow.id).in_([row.wording for row in rows])
+    )
+    raws = dict(session.exec(wordings).tuples().all())
+    waiting = _waiting(replica)
+    return [_view(row, raws[row.wording], row.record in waiting) for row in rows]
+
+
+def _view(row: NewsRow, raw: bytes, pending: bool) -> NewsView:
+    item = payload_of(decode(raw))
+    return NewsView(
+        row.record.hex(),
+        item.title,
+        item.text,
+        row.topic,
+        row.district,
+        PRIORITIES[row.priority],
+        row.published_at_ms,
+        row.changed_at_ms,
+        row.expires_at_ms,
+        row.corrections,
+        row.withdrawn,
+        row.note,
+        pending,
+    )
+
+
+def _waiting(replica: Replica) -> set[bytes]:
+    """The records with own changes that have no receipt yet."""
+    rows = replica.store.read(_WAITING, (replica.scopes.id_of[NEWS],))
+    return {record if record is not None else change_id[:ID_BYTES] for change_id, record in rows}
+
+
+def _for_district(district: str | None) -> list[ColumnElement[bool]]:
+    return [] if not district else [col(NewsRow.district).in_(("", district))]
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, when it is long enough to have one: Ukrainian inflects."""
+    return word[:-_ENDING_CHARS] if len(word) >= _STEM_CHARS_MIN else word
