@@ -116,7 +116,7 @@ def test_padding_comes_off_again_and_lengths_fall_into_few_buckets(data: bytes) 
 
 def test_short_texts_all_look_alike_and_buckets_are_few() -> None:
     assert {len(pad(bytes(n))) for n in range(PADDED_BYTES_MIN)} == {PADDED_BYTES_MIN}
-    assert len({padded_length(n) for n in range(1, 10_000)}) < 90
+    assert len({padded_length(n) for n in range(1, 10_000)}) < 100
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0" * 96, b"text" + b"\0" * 8])
