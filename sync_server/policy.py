@@ -69,7 +69,7 @@ class ServerFacts:
         self._scopes = scopes
         self._book = book
         self._stored = stored_opening
-        self._openings: dict[bytes, Opening] = {}
+        self._openings: dict[bytes, Opening | None] = {}
 
     def scope_name(self, scope: bytes) -> str | None:
         """The name of a scope of this city, or None."""
@@ -85,7 +85,9 @@ class ServerFacts:
 
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, if its opening change is known."""
-        return self._openings.get(record) or self._stored(record)
+        if record not in self._openings:
+            self._openings[record] = self._stored(record)
+        return self._openings[record]
 
     def opened(self, record: bytes, opening: Opening) -> None:
         """Note an opening of this transaction."""

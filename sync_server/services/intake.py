@@ -188,9 +188,8 @@ class Intake:
         self._entries.append(FeedEntry(change.scope, feed.version, row.id, change.urgency, size))
         if status is Status.ACCEPTED:
             self._accepted(change)
-        else:
-            self._held.setdefault(change.record, []).append((row, change.urgency))
-        self._deliver(change, row)
+        if not change.opening:
+            self._deliver(change, row)
         return Outcome(status, reason, feed.version, self._now)
 
     def _accepted(self, change: Change) -> None:
@@ -201,9 +200,15 @@ class Intake:
             self._book.add([change])
 
     def _deliver(self, change: Change, row: StoredChange) -> None:
-        """Put a change by others into the mailbox of the device that opened its record."""
-        opening = None if change.opening else self._facts.opening(change.record)
-        if opening is not None and opening.device != change.device:
+        """Put a change by others into the mailbox of the device that opened its record.
+
+        Exactly once: at once when the opening is known, else when the opening comes. A mailbox that
+        held a change twice would never have the digest that its owner computes.
+        """
+        opening = self._facts.opening(change.record)
+        if opening is None:
+            self._held.setdefault(change.record, []).append((row, change.urgency))
+        elif opening.device != change.device:
             self._mail(opening.device, row.id, change.id, change.urgency, len(change.raw))
 
     def _deliver_waiting(self) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from shared_schema.ids import NEWS, TRUST
 from shared_schema.records.kinds import BY_NAME
+from shared_schema.sync import digest
 from shared_schema.sync.bundle import Want
 from shared_schema.sync.change import Draft
+from shared_schema.sync.compose import compose_request
 from shared_schema.sync.receive import Answer
 from shared_schema.sync.statement import Reason, Status
 from sync_server.services.intake import Quota
@@ -153,6 +155,17 @@ def test_a_reply_before_its_appeal_is_held_and_reaches_the_author_afterwards(tow
     town.exchange(town.resident, opened)
     seen = town.exchange(town.resident, wants=(Want("mail"),))
     assert [arrival.change.id for arrival in seen.arrivals] == [reply.id]
+
+
+def test_a_held_change_beside_its_opening_is_mailed_once_not_twice(town: Town) -> None:
+    opened, courier = town.resident.appeal(), town.author()
+    kind = BY_NAME["desk.replied"]
+    newer = town.desk.write_raw(kind, Draft(0x02FF, 7, opened.record, True), b"", QUEUE)
+    carried = [town.resident.entry(opened), town.desk.entry(newer)]
+    town.answer(courier, compose_request(courier.signer, (), carried))
+    seen = town.exchange(town.resident, wants=(Want("mail"),))
+    assert [arrival.change.id for arrival in seen.arrivals] == [newer.id]
+    assert seen.heads[0].digest == digest.finish(digest.add(digest.EMPTY, [newer.id]))
 
 
 def test_another_city_s_changes_are_refused(town: Town, tmp_path: Path) -> None:
