@@ -1,0 +1,96 @@
+"""One device in one process: opened once, shared by every window or browser tab that looks at it.
+
+Everything below runs in threads (SQLite and sealing take milliseconds, the screen has sixteen);
+state is changed on the event loop only, because Flet's observables belong to it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from client.services.types import SyncState
+from client.viewmodels.ports import SchedulerPort, Services
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Listener = Callable[[bool], None]
+"""Called with True when stored records may have changed, False when only the exchange's state."""
+
+
+class Device:
+    """The opened profile, its exchange, and who wants to hear of changes."""
+
+    def __init__(self, open_services: Callable[[str | None], Services]) -> None:
+        self._open_services = open_services
+        self._opening = asyncio.Lock()
+        self._listeners: list[Listener] = []
+        self._scheduler: SchedulerPort | None = None
+        self.services: Services | None = None
+        self.sync: SyncState | None = None
+
+    async def open(self, pin: str | None = None) -> Services:
+        """Open the profile (once) and start exchanging.
+
+        Raises:
+            MistoError: locked, missing or damaged; whatever `open_services` raises.
+        """
+        async with self._opening:
+            if self.services is None:
+                services = await asyncio.to_thread(self._open_services, pin)
+                self.sync = await asyncio.to_thread(services.sync_state)
+                self.services = services
+                self._scheduler = services.scheduler(self._on_state)
+                self._scheduler.start()
+            return self.services
+
+    async def read(self, act: Callable[..., T], *args: object) -> T:
+        """What a service answers, asked in a thread."""
+        return await asyncio.to_thread(act, *args)
+
+    async def save(self, act: Callable[..., T], *args: object) -> T:
+        """Let a service write; it returns after its COMMIT. Then tell everybody, and exchange."""
+        result = await asyncio.to_thread(act, *args)
+        if self.services is not None:
+            self.sync = await asyncio.to_thread(self.services.sync_state)
+        self._tell(True)
+        if self._scheduler is not None:
+            self._scheduler.saved()
+        return result
+
+    def exchange_now(self) -> None:
+        """The person asked, or the app came back to the front."""
+        if self._scheduler is not None:
+            self._scheduler.resume()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Hear of changes until the returned function is called."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
+
+    async def close(self) -> None:
+        """Stop exchanging and close the replica."""
+        if self._scheduler is not None:
+            await self._scheduler.stop()
+        if self.services is not None:
+            services, self.services = self.services, None
+            await asyncio.to_thread(services.close)
+
+    def _on_state(self, state: SyncState) -> None:
+        was, self.sync = self.sync, state
+        exchanged = was is None or was.last_success_ms != state.last_success_ms
+        self._tell(exchanged)
+
+    def _tell(self, records_changed: bool) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(records_changed)
+            except Exception:  # one broken window must not silence the others
+                log.exception("a window failed to take a change")

@@ -1,0 +1,110 @@
+"""The line of truth: it says received only for receipts, and waiting for whatever has none."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC
+
+import pytest
+
+from client.i18n import words
+from client.services.types import SyncState
+from client.views.exchange_line import describe
+from tests.client.ui.fake import MINUTE, NOW, FakeDevice, appeal
+from tests.client.ui.headless import window
+
+UK, EN = words("uk"), words("en")
+AT = 1_774_008_000_000  # 20 March 2026, 12:00 UTC
+CALM = SyncState(last_success_ms=AT - 3 * MINUTE, waiting=0, refused=0)
+
+
+def said(state: SyncState, appeals: int = 0) -> str:
+    return describe(UK, state, AT, UTC, appeals)
+
+
+def test_everything_received() -> None:
+    assert said(CALM) == "Обмін 3 хв тому · усе отримано містом"
+    assert describe(EN, CALM, AT, UTC, 0) == "Exchanged 3 min ago · the city has everything"
+
+
+@pytest.mark.parametrize(
+    ("waiting", "text"),
+    [
+        (1, "1 звернення чекає на цьому пристрої"),
+        (2, "2 звернення чекають на цьому пристрої"),
+        (5, "5 звернень чекають на цьому пристрої"),
+        (21, "21 звернення чекає на цьому пристрої"),
+    ],
+)
+def test_no_connection_with_appeals_waiting(waiting: int, text: str) -> None:
+    state = dataclasses.replace(CALM, waiting=waiting, last_error="unreachable")
+    assert said(state, waiting) == f"Немає зв’язку з 11:57 · {text}"
+
+
+def test_what_waits_is_not_called_an_appeal_when_it_is_none() -> None:
+    assert "2 дописи чекають" in said(dataclasses.replace(CALM, waiting=2), appeals=1)
+
+
+def test_a_device_that_never_exchanged_claims_nothing() -> None:
+    never = SyncState(last_success_ms=None, waiting=0, refused=0)
+    assert said(never) == "Обміну з містом ще не було · нічого не чекає"
+    offline = dataclasses.replace(never, last_error="unreachable")
+    assert said(offline) == "Немає зв’язку · нічого не чекає"
+
+
+@pytest.mark.parametrize("error", ["unreachable", "server_refused", "bad_signature"])
+@pytest.mark.parametrize("success", [None, AT])
+@pytest.mark.parametrize("waiting", [0, 3])
+def test_received_is_only_said_when_nothing_waits_and_nothing_was_refused(
+    error: str, success: int | None, waiting: int
+) -> None:
+    state = SyncState(success, waiting, refused=1, last_error=error)
+    assert "усе отримано" not in said(state)
+    assert "не прийнято: 1" in said(state)
+
+
+def test_trouble_that_is_not_the_network_is_not_called_the_network() -> None:
+    assert said(dataclasses.replace(CALM, last_error="bad_signature")).startswith("Обмін не вд")
+
+
+@pytest.mark.anyio
+async def test_the_line_follows_the_exchange_and_a_tap_asks_for_one() -> None:
+    device = FakeDevice()
+    device.appeal_items = [appeal("a1")]
+    device.state = SyncState(None, 1, 0)
+    async with window(device) as screen:
+        assert any("1 звернення чекає" in text for text in screen.texts())
+        before = device.exchanges
+        await screen.click("exchange-line")
+        assert device.exchanges == before + 1
+        device.appeal_items = [appeal("a1", state="received", pending=False)]
+        device.exchanged(last_success_ms=NOW, waiting=0)
+        await screen.until(lambda: any("усе отримано містом" in text for text in screen.texts()))
+
+
+@pytest.mark.anyio
+async def test_two_windows_on_one_device_see_the_same() -> None:
+    from pathlib import Path
+
+    from client.branding import Branding
+    from client.main import build_app
+    from tests.client.ui.headless import Window
+
+    device = FakeDevice()
+    target = build_app(Path("unused"), branding=Branding(), open_services=device.services)
+    first = Window()
+    await target(first.page)
+    second = Window()
+    await target(second.page)
+    await second.settle()
+    assert device.exchanges == 1, "one exchange for all windows of a device"
+    await second.go(1)
+    await second.type("write-title", "Яма")
+    await second.type("write-text", "Велика")
+    await second.click("write-save")
+    await first.go(2)
+    await first.until(lambda: "Яма" in first.texts())
+    await second.close()
+    device.exchanged(last_success_ms=NOW, waiting=0)
+    await first.until(lambda: any("усе отримано" in text for text in first.texts()))
+    await first.close()
