@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 
 import msgspec
@@ -124,10 +125,8 @@ def test_no_flipped_bit_in_a_request_goes_unnoticed(at: int, bit: int) -> None:
 def test_arbitrary_bytes_are_no_bundle_and_no_crash(raw: bytes) -> None:
     for read in (decode_request, decode_reply):
         for frame in (raw, b"\x11" + raw, b"\x12" + raw):
-            try:
+            with contextlib.suppress(ProtocolError):
                 read(frame)
-            except MistoError as error:
-                assert error.code in {"malformed", "too_large", "bad_signature"}
 
 
 def test_size_is_checked_before_anything_else() -> None:
