@@ -1,0 +1,66 @@
+"""`misto city`: found a city."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from misto.cli.options import Json
+
+app = typer.Typer(help="Found a city: its keys and its card.")
+
+
+@app.callback()
+def _group() -> None:
+    """Found a city: its keys and its card."""
+
+
+@app.command("init")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    name: Annotated[str, typer.Option("--name", help="The city's name.", show_default=False)],
+    server: Annotated[
+        list[str] | None,
+        typer.Option("--server", metavar="URL", help="A server's address; may be repeated."),
+    ] = None,
+    district: Annotated[
+        list[str] | None,
+        typer.Option("--district", metavar="NAME", help="A district; may be repeated."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make root, server, newsroom and desk keys, and the city card.
+
+    JSON: folder, card, city, name, servers, districts, queues, profiles, expires_at_ms.
+    """
+    from misto.city import init_city
+    from misto.cli.output import print_facts, print_json, when
+
+    card = init_city(folder, name, servers=tuple(server or ()), districts=tuple(district or ()))
+    profiles = {role: str(folder / "profiles" / role) for role in ("desk", "newsroom")}
+    if as_json:
+        print_json(
+            {
+                "folder": str(folder),
+                "card": str(folder / "card.json"),
+                "city": card.city.hex(),
+                "name": card.facts.name,
+                "servers": list(card.facts.servers),
+                "districts": list(card.facts.districts),
+                "queues": list(card.facts.queues),
+                "profiles": profiles,
+                "expires_at_ms": card.expires_at_ms,
+            }
+        )
+        return
+    print_facts(
+        [
+            ("city", f"{card.facts.name} ({card.city.hex()})"),
+            ("card", f"{folder / 'card.json'}, good until {when(card.expires_at_ms)}"),
+            ("keys", f"{folder / 'keys'}: take them off this machine"),
+            *profiles.items(),
+            ("next", f"misto serve --city {folder}"),
+        ]
+    )

@@ -1,0 +1,62 @@
+"""`misto bench` and `misto simulate`: measure, and search for mistakes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from misto.cli.options import Json
+
+
+def bench(
+    name: Annotated[str, typer.Argument(metavar="BENCH", help="local, push, pull, herd or wire.")],
+    count: Annotated[int | None, typer.Option("--count", min=1, help="How many.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure on a throw-away city with the real server and the app's own services.
+
+    JSON: bench, count, wall_s, rate_per_s, bytes_up, bytes_down, errors, server_rss_mib where they
+    apply; pull adds searchable_rate_per_s; wire adds one_change_bytes, empty_bytes,
+    bulk_bytes_per_appeal, bulk_bytes_per_news.
+    """
+    from benchmarks.cli import BENCHES, run_bench
+    from misto.cli.errors import Problem
+    from misto.cli.output import print_facts, print_json, progress
+
+    if name not in BENCHES:
+        raise Problem(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
+    with progress(quiet=as_json) as show:
+        report = run_bench(name, count, show)
+    if as_json:
+        print_json(report)
+    else:
+        print_facts((key, _number(value)) for key, value in report.items())
+
+
+def simulate(
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same run.")],
+    devices: Annotated[int, typer.Option("--devices", min=1, help="How many devices.")] = 5,
+    days: Annotated[float, typer.Option("--days", min=0, help="Virtual days.")] = 1,
+    as_json: Json = False,
+) -> None:
+    """Run the core and real SQLite under a virtual clock and a bad network, and check the rules.
+
+    Ends with status 1 when a rule was broken. JSON: seed, devices, days, ok, violations, and what
+    happened.
+    """
+    from misto.cli.output import print_facts, print_json, progress
+    from misto.simulation import run_simulation
+
+    with progress(quiet=as_json) as show:
+        report = run_simulation(seed, devices, days, show)
+    if as_json:
+        print_json(report)
+    else:
+        print_facts((key, _number(value)) for key, value in report.items())
+    if not report["ok"]:
+        raise typer.Exit(1)
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)

@@ -1,0 +1,31 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Profile = Annotated[
+    Path, typer.Option("--profile", metavar="DIR", help="The device's folder.", show_default=False)
+]
+PinFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--pin-file",
+        metavar="FILE",
+        help="A file with the profile's PIN on its first line (or the variable MISTO_PIN).",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Reference = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECORD",
+        help="The record's id, its first letters, or the number in the desk's journal.",
+        show_default=False,
+    ),
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, help="Skip so many.")]

@@ -1,0 +1,45 @@
+"""Opening the profile that a command works on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from misto.cli.errors import Problem
+
+if TYPE_CHECKING:
+    from client.services.replica import Replica
+
+
+def open_profile(folder: Path, pin_file: Path | None) -> Replica:
+    """The device in `folder`, unlocked.
+
+    Raises:
+        Problem: there is no profile here.
+        MistoError: it does not open; see `client.services.replica.Replica.open`.
+    """
+    if not (folder / "device.keys").is_file():
+        raise Problem(
+            f"{folder} is not a profile; `misto device new {folder} --card FILE` makes one"
+        )
+    from client.services.replica import Replica
+
+    return Replica.open(folder, pin=read_pin(pin_file))
+
+
+def read_pin(pin_file: Path | None) -> str | None:
+    """The PIN from the file, else from MISTO_PIN, else none.
+
+    Raises:
+        Problem: the file is no text, or empty.
+    """
+    if pin_file is None:
+        return os.environ.get("MISTO_PIN") or None
+    try:
+        lines = pin_file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise Problem(f"{pin_file}: not a text in UTF-8") from error
+    if not lines or not lines[0].strip():
+        raise Problem(f"{pin_file}: no PIN on the first line")
+    return lines[0].strip()

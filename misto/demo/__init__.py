@@ -1,0 +1,1 @@
+"""A whole made-up city on one computer, for a look around and for tests."""

@@ -1,0 +1,117 @@
+"""Running the demo: one server and three apps, until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from misto.cli.output import print_json, progress
+from misto.demo.making import RESIDENT, make_demo
+from misto.demo.processes import Family, family
+from misto.demo.seed import load_seed
+from misto.ports import check_free_port
+
+HOST: Final = "127.0.0.1"
+
+
+class App(NamedTuple):
+    """One of the demo's apps: its profile inside the demo's folder, and what it is for."""
+
+    name: str
+    profile: str
+    purpose: str
+
+
+APPS: Final = (
+    App("resident", RESIDENT, "read the news, write to the city, see the answer"),
+    App("desk", "city/profiles/desk", "open appeals, register them, answer"),
+    App("newsroom", "city/profiles/newsroom", "publish news"),
+)
+
+
+class _Stopped(Exception):
+    """SIGTERM or SIGHUP came."""
+
+
+def run_demo(folder: Path, port_base: int, as_json: bool) -> int:
+    """Run the demo in `folder`, making it when it is not there; the exit status.
+
+    Raises:
+        PortBusy: one of the four ports is taken.
+        FolderTaken: the folder holds something else.
+        ChildEnded: one of the processes ended by itself.
+    """
+    for port in range(port_base, port_base + 1 + len(APPS)):
+        check_free_port(HOST, port)
+    with contextlib.suppress(_Stopped, KeyboardInterrupt), _signals():
+        server = f"http://{HOST}:{port_base}"
+        _make_if_missing(folder, server, as_json)
+        with family(folder / "logs") as processes:
+            addresses = _start(processes, folder, port_base)
+            _announce(folder, server, addresses, as_json)
+            processes.watch()
+    print("stopped; the city stays as it is", file=sys.stderr)
+    return 0
+
+
+def _make_if_missing(folder: Path, server: str, as_json: bool) -> None:
+    if all((folder / each.profile / "card.json").is_file() for each in APPS):
+        return
+    seed = load_seed()
+    print(f"making {seed.city} in {folder}, once …", file=sys.stderr)
+    with progress(quiet=as_json) as show:
+        make_demo(folder, seed, server, show)
+
+
+def _start(processes: Family, folder: Path, port_base: int) -> dict[str, str]:
+    server = f"http://{HOST}:{port_base}"
+    arguments = ["serve", "--city", str(folder / "city"), "--port", str(port_base)]
+    children = [processes.start("server", server, arguments)]
+    children[0].wait_ready("/healthz")
+    for port, each in enumerate(APPS, port_base + 1):
+        profile = str(folder / each.profile)
+        arguments = ["app", "--profile", profile, "--web", "--port", str(port), "--server", server]
+        children.append(processes.start(each.name, f"http://{HOST}:{port}", arguments))
+    for child in children[1:]:
+        child.wait_ready()
+    return {child.name: child.url for child in children[1:]}
+
+
+def _announce(folder: Path, server: str, addresses: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        print_json({"folder": str(folder), "server": server, "apps": addresses})
+        sys.stdout.flush()
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("", "open in a browser", "what for"):
+        table.add_column(column, no_wrap=column.startswith("open"))
+    for each in APPS:
+        table.add_row(each.name, addresses[each.name], each.purpose)
+    table.add_row("server", server, "the city's mailbox; it cannot read appeals")
+    console = Console()
+    console.print(table)
+    console.print(f"Each app has its own profile and database in {folder}. Ctrl-C stops all.")
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the block like Ctrl-C does, so that everything is stopped in order."""
+
+    def stop(*_: object) -> None:
+        raise _Stopped
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(each, stop) for each in wanted]
+    try:
+        yield
+    finally:
+        for each, handler in zip(wanted, before, strict=True):
+            signal.signal(each, handler)
