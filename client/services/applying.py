@@ -203,4 +203,4 @@ class _Application:
 def _pulled(author: int, arrival: Arrival) -> Pulled:
     """The place in a mailbox is nobody else's business: only a scope's own version is kept."""
     version = 0 if arrival.feed == MAIL else arrival.version
-    return Pulled(author, arrival.change, State.PULLED, 0, version, arrival.received or None)
+    return Pulled(author, arrival.change, version, arrival.received or None)

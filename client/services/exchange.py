@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from client.services.applying import Applied, apply
 from client.services.asking import Asked, Terms, compose, followed, missing
+from client.services.collecting import without_collecting
 from client.services.news import News
 from client.services.replica import Replica
 from client.services.types import ExchangeResult, SyncState
@@ -82,11 +83,12 @@ class Exchange:
             tally = _Tally()
             terms = Terms(budget, self._news_max)
             complete = False
-            while not complete and tally.rounds < self._rounds_max:
-                applied = self._round(terms, tally)
-                complete = self._complete()
-                if not applied.moved:
-                    break
+            with self.replica.store.checkpoints_later():
+                while not complete and tally.rounds < self._rounds_max:
+                    applied = self._round(terms, tally)
+                    complete = self._complete()
+                    if not applied.moved:
+                        break
             if index:
                 News(self.replica).index_pending()
             return self._result(tally, before, complete)
@@ -102,6 +104,10 @@ class Exchange:
             )
 
     def _round(self, terms: Terms, tally: _Tally) -> Applied:
+        with without_collecting():
+            return self._round_trip(terms, tally)
+
+    def _round_trip(self, terms: Terms, tally: _Tally) -> Applied:
         try:
             asked, answer = self._ask(terms, tally, explain=False)
         except DigestMismatch:

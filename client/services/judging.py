@@ -23,6 +23,7 @@ from shared_schema.sync.statement import Reason
 _MOVE: Final = "UPDATE changes SET state = ?, reason = ? WHERE id = ?"
 _ASIDE: Final = "SELECT id, received, raw FROM changes WHERE state = 5 AND scope = ?"
 _ORPHANS: Final = _ASIDE + f" AND reason = {int(Reason.MISSING_PARENT)}"
+_ASIDE_ROWS: Final = "SELECT id FROM changes WHERE state = 5"
 _BY_DEVICE: Final = (
     "SELECT c.id, c.received, c.raw FROM changes c JOIN devices d ON d.id = c.author"
     " WHERE d.device = ? AND c.scope = ? AND c.state = 4"
@@ -76,7 +77,7 @@ def _sort_out(replica: Replica, connection: sqlite3.Connection, news: Sequence[L
 
 
 def _aside_among(connection: sqlite3.Connection, counted: Sequence[Logged]) -> Iterable[int]:
-    aside = {row for (row,) in connection.execute("SELECT id FROM changes WHERE state = 5")}
+    aside = {row for (row,) in connection.execute(_ASIDE_ROWS)}
     return [logged.row for logged in counted if logged.row in aside] if aside else []
 
 

@@ -15,10 +15,12 @@ from client.services.news_projection import payload_of, searchable
 from client.services.replica import Replica
 from client.services.types import NewsView
 from client.storage.db import read_errors
+from client.storage.log import opening_row
 from client.storage.tables import ChangeRow, NewsRow
 from shared_schema.ids import ID_BYTES, NEWS
 from shared_schema.records.news import PRIORITIES, Corrected, NewsWithdrawn, Payload, Published
-from shared_schema.sync.change import decode
+from shared_schema.sync.change import Change, decode
+from shared_schema.sync.hlc import milliseconds
 
 URGENCY: Final = {"normal": 0, "important": 1, "urgent": 3}
 _URGENT: Final = PRIORITIES.index("urgent")
@@ -64,7 +66,9 @@ class News:
         Raises:
             UnknownRecord: there is none, or none that counts.
         """
-        wanted = select(NewsRow).where(NewsRow.record == record_id(record))
+        raw = record_id(record)
+        with self._replica.store.holding() as connection:
+            wanted = select(NewsRow).where(NewsRow.id == opening_row(connection, raw))
         with read_errors(), Session(self._replica.store.engine) as session:
             views = _views(self._replica, session, session.exec(wanted).all())
         if not views:
@@ -131,7 +135,8 @@ class Newsroom:
         Raises:
             NotAllowed: this device is not the newsroom.
         """
-        return self._say(published, None, published.priority)
+        change = self._save(published, None, published.priority)
+        return _just_published(change, published)
 
     def correct(self, record: str | bytes, corrected: Corrected) -> NewsView:
         """Replace an item's wording, visibly."""
@@ -145,19 +150,21 @@ class Newsroom:
     def _known(self, record: str | bytes) -> bytes:
         return record_id(self._news.get(record).record)
 
-    def _say(self, payload: Payload, record: bytes | None, priority: str) -> NewsView:
+    def _say(self, payload: Payload, record: bytes, priority: str) -> NewsView:
+        return self._news.get(self._save(payload, record, priority).record)
+
+    def _save(self, payload: Payload, record: bytes | None, priority: str) -> Change:
         if ("newsroom", NEWS) not in self._replica.roles():
             raise NotAllowed("newsroom")
         urgency = URGENCY[priority]
-        change = save(self._replica, payload, scope=NEWS, record=record, urgency=urgency)
-        return self._news.get(change.record)
+        return save(self._replica, payload, scope=NEWS, record=record, urgency=urgency)
 
 
 def _views(replica: Replica, session: Session, rows: Sequence[NewsRow]) -> list[NewsView]:
     wordings = select(ChangeRow.id, ChangeRow.raw).where(
         col(ChangeRow.id).in_([row.wording for row in rows])
     )
-    raws = dict(session.exec(wordings).tuples().all())
+    raws = dict(session.exec(wordings).all())
     waiting = _waiting(replica)
     return [_view(row, raws[row.wording], row.record in waiting) for row in rows]
 
@@ -178,6 +185,26 @@ def _view(row: NewsRow, raw: bytes, pending: bool) -> NewsView:
         row.withdrawn,
         row.note,
         pending,
+    )
+
+
+def _just_published(change: Change, item: Published) -> NewsView:
+    """The view of an item that has this moment been saved, without asking the database."""
+    now = milliseconds(change.time)
+    return NewsView(
+        change.record.hex(),
+        item.title,
+        item.text,
+        item.topic,
+        item.district,
+        item.priority,
+        published_at_ms=now,
+        changed_at_ms=now,
+        expires_at_ms=item.expires_at_ms,
+        corrections=0,
+        withdrawn=False,
+        note="",
+        pending=True,
     )
 
 

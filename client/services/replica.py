@@ -20,7 +20,7 @@ from client.services.thread_keys import ThreadKeys
 from client.services.threads import Threads
 from client.services.trust import LocalFacts, Scopes, read_grants
 from client.storage.db import Store
-from client.storage.log import Pulled, State, append_pulled, author_number, opening_of
+from client.storage.log import Pulled, append_pulled, author_number, opening_of
 from client.storage.salvage import with_what_can_be_saved
 from shared_schema.crypto.card import Card, read_card
 from shared_schema.crypto.signing import Signer
@@ -184,7 +184,7 @@ class Replica:
             append_pulled(
                 connection,
                 [
-                    Pulled(author_number(connection, key), change, State.PULLED)
+                    Pulled(author_number(connection, key), change)
                     for key, change in trust_of(self.card)
                 ],
             )

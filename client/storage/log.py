@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from shared_schema.ids import device_id
-from shared_schema.sync.change import NO_PREV, Change
+from shared_schema.sync.change import NO_PREV, OPENING, Change
 
 ME: Final = 1
 """This device's row in `devices`."""
@@ -59,8 +59,8 @@ _APPEND: Final = (
 )
 _APPEND_PULLED: Final = (
     "INSERT INTO changes (id, change_id, author, scope, seq, kind, kind_version, record, time,"
-    " urgency, state, reason, version, received, raw)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " urgency, state, version, received, raw)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 4, ?, ?, ?)"
 )
 _BATCH: Final = 500
 _OPENING: Final = (
@@ -103,6 +103,15 @@ def opening_of(connection: sqlite3.Connection, record: bytes) -> Opened | None:
     return Opened(*row) if row else None
 
 
+def opening_row(connection: sqlite3.Connection, record: bytes) -> int | None:
+    """The row id of the opening change of a record, if it is in the log."""
+    row = connection.execute(
+        "SELECT id FROM changes WHERE change_id BETWEEN ? AND ? AND record IS NULL",
+        (record, record + _PREFIX_END),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
 def author_number(connection: sqlite3.Connection, public_key: bytes) -> int:
     """The number of a device in this log, given when its first change arrives."""
     row = connection.execute(
@@ -123,8 +132,6 @@ class Pulled(NamedTuple):
 
     author: int
     change: Change
-    state: State
-    reason: int = 0
     version: int = 0
     received: int | None = None
 
@@ -149,21 +156,19 @@ def known_rows(connection: sqlite3.Connection, change_ids: Sequence[bytes]) -> d
 
 
 def _pulled_row(row: int, arrived: Pulled) -> tuple[object, ...]:
-    change = arrived.change
+    author, change, version, received = arrived
     return (
         row,
         change.id,
-        arrived.author,
+        author,
         change.scope,
         change.seq,
         change.kind,
         change.kind_version,
-        None if change.opening else change.record,
+        None if change.flags & OPENING else change.record,
         min(change.time, _TIME_MAX),
         change.urgency,
-        arrived.state,
-        arrived.reason,
-        arrived.version,
-        arrived.received,
+        version,
+        received,
         change.raw,
     )
