@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -96,8 +97,7 @@ def seal_later(thread_key: bytes, header: bytes, packed: bytes) -> bytes:
 
 def wrap_thread_key(queue: QueueKey, thread_key: bytes, header: bytes) -> bytes:
     """The 82-byte wrap of a thread key for one queue, bound to the change's header."""
-    public_key = X25519PublicKey.from_public_bytes(queue.public_key)
-    wrapped = _SUITE.encrypt(thread_key, public_key, info=_WRAP_INFO + header)
+    wrapped = _SUITE.encrypt(thread_key, _load(queue.public_key), info=_WRAP_INFO + header)
     return struct.pack(">H", queue.number) + wrapped
 
 
@@ -146,6 +146,11 @@ def open_sealed(thread_key: bytes, header: bytes, body: bytes) -> bytes:
     except InvalidTag as error:
         raise SealError("text") from error
     return unpad(padded)
+
+
+@lru_cache(maxsize=64)
+def _load(public_key: bytes) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(public_key)
 
 
 def _encrypt(thread_key: bytes, salt: bytes, associated: bytes, packed: bytes) -> bytes:
