@@ -129,16 +129,25 @@ def encode_request(
     budget: int = 0,
 ) -> bytes:
     """The signed up-bundle. The sender's key is number 0 of the table and not repeated in it."""
-    payload = Payload(list(devices[1:]), wants, sections, budget=budget)
+    payload: list[object] = [list(devices[1:]), list(map(_trimmed, wants)), sections]
+    if budget:
+        payload += [b"", b"", budget]
     signed = bytes((REQUEST,)) + signer.public_key + _encoder.encode(payload)
     return signed + signer.sign(BUNDLE_DOMAIN, signed)
+
+
+def _trimmed(want: Want) -> tuple[object, ...]:
+    """A want without the trailing fields that hold their defaults: they are most of its bytes."""
+    fields = msgspec.structs.astuple(want)
+    last = max(index for index, value in enumerate(fields) if index < 1 or value)
+    return fields[: last + 1]
 
 
 def encode_reply(
     devices: Sequence[bytes], sections: list[bytes], statement: bytes, signature: bytes
 ) -> bytes:
     """The down-bundle. It needs no signature of its own: all in it is signed."""
-    payload = Payload(list(devices), [], sections, statement, signature)
+    payload = (devices, (), sections, statement, signature)
     return bytes((REPLY,)) + _encoder.encode(payload)
 
 
