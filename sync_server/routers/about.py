@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.exc import SQLAlchemyError
 
-from sync_server.routers.problems import problem
+from sync_server.routers.problems import problem_of
 from sync_server.services.city import City
+from sync_server.storage.base import StoreFailed
 
 router: Final = APIRouter()
 
@@ -28,8 +27,8 @@ async def healthz(request: Request) -> Response:
     city: City = request.app.state.city
     try:
         await asyncio.to_thread(city.service.probe)
-    except (SQLAlchemyError, OSError) as error:
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unhealthy", type(error).__name__)
+    except StoreFailed as error:
+        return problem_of(error)
     return Response(b"ok\n", media_type="text/plain")
 
 

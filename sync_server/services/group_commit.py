@@ -21,6 +21,7 @@ from shared_schema.limits import (
 )
 from shared_schema.sync.compose import Outcome
 from shared_schema.sync.receive import Incoming
+from sync_server.storage.base import StoreFailed
 
 log = logging.getLogger("misto.commit")
 
@@ -35,7 +36,7 @@ class Busy(MistoError):
 
 
 class NotStored(MistoError):
-    """The store could not commit; nothing of the request was kept, the client may retry."""
+    """A request that could not be stored, for a reason that is ours; nothing of it was kept."""
 
     code = "not_stored"
 
@@ -59,7 +60,7 @@ class GroupCommitter:
         """The outcomes of a request, once they are durable.
 
         Raises:
-            Busy: the queue is full. NotStored: the commit failed.
+            Busy: the queue is full. StoreFailed, NotStored: nothing of it was kept.
         """
         if len(self._waiting) >= COMMIT_QUEUE_JOBS_MAX:
             raise Busy("too many requests are waiting")
@@ -93,18 +94,23 @@ class GroupCommitter:
         self._on_group(len(group))
         try:
             outcomes = await asyncio.to_thread(self._admit, [job.incoming for job in group])
-        except Exception as error:
-            log.exception("commit of %d requests failed", len(group))
-            failure = NotStored(type(error).__name__)
-            failure.__cause__ = error
-            for job in group:
-                _fail(job, failure)
-            return
-        for job, each in zip(group, outcomes, strict=True):
-            if not job.done.done():  # its client may have gone
-                job.done.set_result(each)
+        except StoreFailed as error:
+            log.error("commit failed", extra={"requests": len(group), "error": error.detail})
+            _fail(group, error)
+        except Exception:
+            log.exception("commit failed", extra={"requests": len(group)})
+            if len(group) == 1:
+                _fail(group, NotStored("the request could not be stored"))
+                return
+            for job in group:  # one of them is at fault; the others must not suffer for it
+                await self._commit([job])
+        else:
+            for job, each in zip(group, outcomes, strict=True):
+                if not job.done.done():  # its client may have gone
+                    job.done.set_result(each)
 
 
-def _fail(job: _Job, error: Exception) -> None:
-    if not job.done.done():
-        job.done.set_exception(error)
+def _fail(group: Sequence[_Job], error: Exception) -> None:
+    for job in group:
+        if not job.done.done():
+            job.done.set_exception(error)

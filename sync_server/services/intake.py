@@ -21,7 +21,15 @@ from shared_schema.sync.receive import Incoming, IncomingRun
 from shared_schema.sync.run import Offered
 from shared_schema.sync.statement import Reason, Status
 from sync_server.policy import CityScopes, GrantBook, ServerFacts, payload_is_readable
-from sync_server.storage.base import FeedEntry, FeedState, HeldChange, StoredChange, Usage, Writer
+from sync_server.storage.base import (
+    FeedEntry,
+    FeedState,
+    HeldChange,
+    StoredChange,
+    StreamEnd,
+    Usage,
+    Writer,
+)
 
 MS_PER_DAY: Final = 86_400_000
 DEFERRED: Final = Outcome(Status.DEFERRED, Reason.QUOTA, 0, 0)
@@ -104,17 +112,21 @@ class Intake:
         writer.add_changes(self._changes)
         writer.add_records(self._records)
         writer.add_entries(self._entries)
-        for (scope, device), stream in self._streams.items():
-            if stream.seq > stream.stored_seq:
-                writer.set_stream(scope, device, stream.seq, stream.change_id)
-        for feed, state in self._feeds.items():
-            if state.added:
-                grown = digest.add(state.state, state.added)
-                writer.set_feed(feed, FeedState(state.version, grown))
-        for device, use in self._usage.items():
-            writer.set_usage(device, self._day, Usage(use.changes, use.bytes))
-        for device in self._forked:
-            writer.flag_fork(device)
+        writer.set_streams(
+            [
+                StreamEnd(scope, device, stream.seq, stream.change_id)
+                for (scope, device), stream in self._streams.items()
+                if stream.seq > stream.stored_seq
+            ]
+        )
+        writer.set_feeds(
+            (feed, FeedState(each.version, digest.add(each.state, each.added)))
+            for feed, each in self._feeds.items()
+            if each.added
+        )
+        used = ((device, Usage(use.changes, use.bytes)) for device, use in self._usage.items())
+        writer.set_usage(self._day, used)
+        writer.flag_forks(self._forked)
 
     def admit_run(self, run: IncomingRun, quota: Quota) -> list[Outcome]:
         """The outcomes of one run, change by change."""

@@ -7,14 +7,22 @@ else can be judged without it. Sections of public feeds are kept, since many dev
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from threading import Lock
 from typing import Final, NamedTuple
 
 from shared_schema.crypto.card import Card
 from shared_schema.crypto.signing import Signer
-from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
-from shared_schema.limits import DOWN_BUDGET_BYTES_DEFAULT, DOWN_BUDGET_BYTES_MAX
+from shared_schema.ids import MAIL, NEWS, PUBLIC_KEY_BYTES, TRUST, feed_id
+from shared_schema.limits import (
+    BUNDLE_BYTES_MAX,
+    BUNDLE_CHANGES_MAX,
+    BUNDLE_DEVICES_MAX,
+    BUNDLE_RUNS_MAX,
+    DOWN_BUDGET_BYTES_DEFAULT,
+    DOWN_BUDGET_BYTES_MAX,
+    STATEMENT_BYTES_MAX,
+)
 from shared_schema.records.kinds import scope_sort
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Request, Section, Want, encode_reply, encode_section
@@ -30,12 +38,14 @@ from shared_schema.sync.compose import (
 )
 from shared_schema.sync.cursor import Cursor, Range
 from shared_schema.sync.receive import Incoming
-from shared_schema.sync.run import Entry, gather
+from shared_schema.sync.run import gather
 from shared_schema.sync.statement import HeadSubject, Receipt, ReceiptSubject
 from sync_server.policy import GrantBook
 from sync_server.storage.base import FeedState, Reader
 
 KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
+_ROOM_BYTES: Final = BUNDLE_BYTES_MAX - STATEMENT_BYTES_MAX - 4 * BUNDLE_DEVICES_MAX
+"""For sections and public keys, beside the statement and the marks between them."""
 _RANK: Final = {TRUST: 0, MAIL: 2, NEWS: 3}
 _URGENT_RANK: Final = 1
 _QUEUE_RANK: Final = 4
@@ -59,9 +69,20 @@ class Chosen(NamedTuple):
     size: int
 
 
-class _Kept(NamedTuple):
+class _Made(NamedTuple):
+    """Encoded sections, and the public keys of their authors in the order of their numbers."""
+
     keys: tuple[bytes, ...]
-    encoded: bytes
+    sections: tuple[bytes, ...]
+    runs: int
+    """The most that any section has."""
+    raw_size: int
+    """Bytes of the changes themselves."""
+
+    @property
+    def size(self) -> int:
+        """Bytes in the bundle, or a little less."""
+        return sum(map(len, self.sections)) + PUBLIC_KEY_BYTES * len(self.keys)
 
 
 class Replies:
@@ -72,7 +93,7 @@ class Replies:
         self._card = card
         self._signer = signer
         self._book = book
-        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], _Made] = OrderedDict()
         self._kept_bytes = 0
         self._lock = Lock()
 
@@ -118,46 +139,68 @@ class Replies:
     ) -> list[bytes]:
         budget = min(request.budget or DOWN_BUDGET_BYTES_DEFAULT, DOWN_BUDGET_BYTES_MAX)
         behind = [each for each in asked if _missing(each)]
-        if len(behind) == 1 and behind[0].want.feed in (TRUST, NEWS) and not devices:
-            return self._public(reader, behind[0], budget, devices)
-        chosen = within(_ranked(reader, behind, budget), budget)
-        sections: list[bytes] = []
-        for place, each in enumerate(behind):
-            versions = [one.version for one in chosen if one.asked == place]
-            if versions:
-                entries = reader.entries(each.feed, ranges_of(versions))
-                sections.append(_section(each.want.feed, entries, devices))
-        return sections
+        public = all(each.want.feed in (TRUST, NEWS) for each in behind)
+        made = self._shared(reader, behind, budget) if public else _fitting(reader, behind, budget)
+        devices.update((public_key, index) for index, public_key in enumerate(made.keys))
+        return list(made.sections)
 
-    def _public(
-        self, reader: Reader, each: Asked, budget: int, devices: dict[bytes, int]
-    ) -> list[bytes]:
-        """A section that others are likely to ask for too: made once for each state of the feed."""
-        want = each.want
-        gaps = tuple(map(tuple, want.gaps))
-        key = (want.feed, each.state.version, want.top, gaps, want.count_max, budget)
+    def _shared(self, reader: Reader, behind: Sequence[Asked], budget: int) -> _Made:
+        """Sections that others are likely to ask for too: made once for each state of the feeds."""
+        key = (budget, *map(_key, behind))
         with self._lock:
             kept = self._kept.get(key)
-        if kept is None:
-            chosen = within(_ranked(reader, [each], budget), budget)
-            entries = reader.entries(each.feed, ranges_of(one.version for one in chosen))
-            keys: dict[bytes, int] = {}
-            kept = _Kept((), _section(want.feed, entries, keys))._replace(keys=tuple(keys))
-            self._keep(key, kept)
-        devices.update((public_key, index) for index, public_key in enumerate(kept.keys))
-        return [kept.encoded]
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        made = _fitting(reader, behind, budget)
+        if made.size <= KEPT_BYTES_MAX // 8:
+            self._keep(key, made)
+        return made
 
-    def _keep(self, key: tuple[object, ...], kept: _Kept) -> None:
-        size = len(kept.encoded)
-        if size > KEPT_BYTES_MAX // 8:
-            return
+    def _keep(self, key: tuple[object, ...], made: _Made) -> None:
         with self._lock:
             if key not in self._kept:
-                self._kept_bytes += size
-            self._kept[key] = kept
+                self._kept_bytes += made.size
+            self._kept[key] = made
             while self._kept_bytes > KEPT_BYTES_MAX:
                 _, oldest = self._kept.popitem(last=False)
-                self._kept_bytes -= len(oldest.encoded)
+                self._kept_bytes -= oldest.size
+
+
+def _key(each: Asked) -> tuple[object, ...]:
+    want = each.want
+    return (want.feed, each.state.version, want.top, tuple(want.gaps), want.count_max)
+
+
+def _fitting(reader: Reader, behind: Sequence[Asked], budget: int) -> _Made:
+    """What fits the budget, and also the limits of a bundle, which its reader will insist on.
+
+    How well sections compress and how many runs and authors they have is known once they are made:
+    a queue to which thousands of devices wrote has a run and a key for each change.
+    """
+    count = BUNDLE_CHANGES_MAX
+    while True:
+        made = _make(reader, behind, budget, count)
+        if made.runs > BUNDLE_RUNS_MAX or len(made.keys) > BUNDLE_DEVICES_MAX:
+            count = min(BUNDLE_RUNS_MAX, BUNDLE_DEVICES_MAX)  # a change has one run and one author
+        elif made.size > _ROOM_BYTES:
+            budget = min(budget, made.raw_size) * _ROOM_BYTES // made.size * 9 // 10
+        else:
+            return made
+
+
+def _make(reader: Reader, behind: Sequence[Asked], budget: int, count: int) -> _Made:
+    chosen = within(_ranked(reader, behind, budget), budget, count)
+    devices: dict[bytes, int] = {}
+    sections: list[bytes] = []
+    most = 0
+    for place, each in enumerate(behind):
+        versions = [one.version for one in chosen if one.asked == place]
+        if versions:
+            runs = gather(reader.entries(each.feed, ranges_of(versions)), devices)
+            most = max(most, len(runs))
+            sections.append(encode_section(Section(each.want.feed, runs)))
+    return _Made(tuple(devices), tuple(sections), most, sum(one.size for one in chosen))
 
 
 def _subject(each: Asked) -> HeadSubject:
@@ -173,9 +216,9 @@ def _missing(each: Asked) -> tuple[Range, ...]:
 def _ranked(reader: Reader, asked: Sequence[Asked], budget: int) -> list[Chosen]:
     ranked: list[Chosen] = []
     for place, each in enumerate(asked):
-        found = most_urgent_first(reader.candidates(each.feed, _missing(each), budget))
-        if each.want.count_max:
-            found = found[: each.want.count_max]
+        count = min(each.want.count_max or BUNDLE_CHANGES_MAX, BUNDLE_CHANGES_MAX)
+        found = reader.candidates(each.feed, _missing(each), budget, count)
+        found = most_urgent_first(found)[:count]
         ranked.extend(
             Chosen(_rank(each.want.feed, one), place, one.version, one.size) for one in found
         )
@@ -188,10 +231,6 @@ def _rank(feed: str, candidate: Candidate) -> tuple[int, int, int]:
     return (_RANK.get(feed, _QUEUE_RANK), -candidate.urgency, -candidate.version)
 
 
-def _section(feed: str, entries: list[Entry], devices: dict[bytes, int]) -> bytes:
-    return encode_section(Section(feed, gather(entries, devices)))
-
-
 def _receipts(
     incoming: Incoming, outcomes: Sequence[Sequence[Outcome]]
 ) -> tuple[list[Receipt], list[ReceiptSubject]]:
@@ -202,7 +241,3 @@ def _receipts(
         receipts.extend(more)
         subjects.extend(about)
     return receipts, subjects
-
-
-Clock = Callable[[], int]
-"""Unix milliseconds."""

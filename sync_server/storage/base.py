@@ -10,10 +10,23 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from shared_schema.errors import MistoError
 from shared_schema.sync.compose import Candidate
 from shared_schema.sync.cursor import Range
 from shared_schema.sync.policy import Opening
 from shared_schema.sync.run import Entry
+
+
+class StoreFailed(MistoError):
+    """The database did not do what it was asked; the transaction did not happen."""
+
+    code = "store_failed"
+
+
+class StoreFull(StoreFailed):
+    """There is no room left to write to."""
+
+    code = "store_full"
 
 
 class StoredChange(NamedTuple):
@@ -61,6 +74,15 @@ class Known(NamedTuple):
     received: int
 
 
+class StreamEnd(NamedTuple):
+    """Where a stream ends: its last seq and that change's id."""
+
+    scope: bytes
+    device: bytes
+    seq: int
+    change_id: bytes
+
+
 class Usage(NamedTuple):
     """What a device has used of its daily quota."""
 
@@ -85,8 +107,14 @@ class Reader(Protocol):
     def feed(self, feed: bytes) -> FeedState:
         """The state of a feed; version 0 when nothing was ever put into it."""
 
-    def candidates(self, feed: bytes, missing: Sequence[Range], bytes_max: int) -> list[Candidate]:
-        """What a reader lacks: all urgent changes, the newest others, some `bytes_max` in all."""
+    def candidates(
+        self, feed: bytes, missing: Sequence[Range], bytes_max: int, count_max: int
+    ) -> list[Candidate]:
+        """What a reader lacks and might get: the most urgent, and the newest that fit.
+
+        At most `count_max` of either for each missing range. The sizes of the newest add up to
+        `bytes_max` or a little more, so that a long history is not read for a short reply.
+        """
 
     def entries(self, feed: bytes, versions: Sequence[Range]) -> list[Entry]:
         """The changes at these versions, ascending, ready to be sent."""
@@ -134,21 +162,21 @@ class Writer(Reader, Protocol):
     def add_devices(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Note public keys: (device, public key); known ones stay as they are."""
 
-    def flag_fork(self, device: bytes) -> None:
-        """Note that a device signed two changes with one seq."""
+    def flag_forks(self, devices: Iterable[bytes]) -> None:
+        """Note devices that signed two changes with one seq."""
 
-    def set_stream(self, scope: bytes, device: bytes, seq: int, change_id: bytes) -> None:
-        """Note where a stream ends now."""
+    def set_streams(self, rows: Sequence[StreamEnd]) -> None:
+        """Note where streams end now."""
 
-    def set_feed(self, feed: bytes, state: FeedState) -> None:
-        """Note how far a feed reaches now."""
+    def set_feeds(self, states: Iterable[tuple[bytes, FeedState]]) -> None:
+        """Note how far feeds reach now."""
 
-    def set_usage(self, device: bytes, day: int, usage: Usage) -> None:
-        """Note a device's use."""
+    def set_usage(self, day: int, used: Iterable[tuple[bytes, Usage]]) -> None:
+        """Note what devices have used of a day."""
 
 
 class Store(Protocol):
-    """A durable store."""
+    """A durable store. What goes wrong in it is raised as `StoreFailed`."""
 
     def write(self) -> AbstractContextManager[Writer]:
         """One transaction; one at a time."""

@@ -79,6 +79,8 @@ urgent: Final = Index(
     "entries_urgent",
     entries.c.feed,
     entries.c.version,
+    entries.c.urgency,
+    entries.c.size,
     sqlite_where=entries.c.urgency > 0,
     postgresql_where=entries.c.urgency > 0,
 )

@@ -12,7 +12,7 @@ from shared_schema.sync.change import NO_PREV
 from shared_schema.sync.digest import EMPTY
 from shared_schema.sync.policy import Opening
 from shared_schema.sync.statement import Status
-from sync_server.storage.base import FeedEntry, FeedState, StoredChange, Usage
+from sync_server.storage.base import FeedEntry, FeedState, StoredChange, StreamEnd, Usage
 from sync_server.storage.sql import SqlStore
 from tests.contracts.postgres import postgres_url
 
@@ -70,10 +70,10 @@ def test_an_empty_store_knows_nothing(store: SqlStore) -> None:
 def test_what_was_committed_is_there_after_opening_again(store: SqlStore, url: str) -> None:
     fill(store, 3)
     with store.write() as writer:
-        writer.set_feed(FEED, STATE)
-        writer.set_stream(SCOPE, DEVICE, 3, b"x" * 32)
+        writer.set_feeds([(FEED, STATE)])
+        writer.set_streams([StreamEnd(SCOPE, DEVICE, 3, b"x" * 32)])
         writer.add_records([(RECORD, SCOPE, DEVICE)])
-        writer.set_usage(DEVICE, 7, Usage(3, 300))
+        writer.set_usage(7, [(DEVICE, Usage(3, 300))])
     store.close()
     again = SqlStore(url)
     with again.write() as writer:
@@ -90,7 +90,7 @@ def test_what_was_committed_is_there_after_opening_again(store: SqlStore, url: s
 def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:
     def half_done() -> None:
         with store.write() as writer:
-            writer.set_feed(FEED, STATE)
+            writer.set_feeds([(FEED, STATE)])
             writer.add_records([(RECORD, SCOPE, DEVICE)])
             raise RuntimeError("pulled the plug")
 
@@ -102,7 +102,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: SqlStore) -> None:
 
 def test_a_reader_does_not_see_a_transaction_under_way(store: SqlStore) -> None:
     with store.write() as writer:
-        writer.set_feed(FEED, STATE)
+        writer.set_feeds([(FEED, STATE)])
         with store.read() as reader:
             assert reader.feed(FEED).version == 0
     with store.read() as reader:
@@ -114,7 +114,7 @@ def test_writers_take_turns_so_that_no_version_is_given_twice(store: SqlStore) -
         for _ in range(10):
             with store.write() as writer:
                 version = writer.feed(FEED).version
-                writer.set_feed(FEED, FeedState(version + 1, EMPTY))
+                writer.set_feeds([(FEED, FeedState(version + 1, EMPTY))])
 
     threads = [threading.Thread(target=grow) for _ in range(4)]
     for thread in threads:
@@ -139,7 +139,7 @@ def test_two_changes_with_one_seq_are_both_kept_and_the_device_is_flagged(
     fill(store, 1)
     with store.write() as writer:
         writer.add_changes([change(2, seq=1)])
-        writer.flag_fork(DEVICE)
+        writer.flag_forks([DEVICE])
         assert len(writer.known(SCOPE, DEVICE, 1, 1)) == 2
     with store.read() as reader:
         assert reader.forked_devices() == {DEVICE}
@@ -160,7 +160,7 @@ def test_candidates_are_the_urgent_ones_and_the_newest_within_the_budget(
 ) -> None:
     fill(store, 50, urgent=(3, 20))
     with store.read() as reader:
-        found = {each.version: each for each in reader.candidates(FEED, [(1, 50)], 500)}
+        found = {each.version: each for each in reader.candidates(FEED, [(1, 50)], 500, 99)}
     assert {3, 20, 50, 49, 48} <= set(found)
     assert 30 not in found
     assert (found[3].urgency, found[50].urgency, found[50].size) == (2, 0, 100)
@@ -169,7 +169,7 @@ def test_candidates_are_the_urgent_ones_and_the_newest_within_the_budget(
 def test_candidates_keep_to_what_is_missing(store: SqlStore) -> None:
     fill(store, 10, urgent=(4,))
     with store.read() as reader:
-        found = reader.candidates(FEED, [(2, 3), (9, 9)], 10_000)
+        found = reader.candidates(FEED, [(2, 3), (9, 9)], 10_000, 99)
     assert {each.version for each in found} == {2, 3, 9}
 
 

@@ -6,13 +6,16 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from shared_schema.limits import COMMIT_QUEUE_JOBS_MAX
 from shared_schema.sync.bundle import Want
 from shared_schema.sync.receive import Incoming, read_request
 from sync_server.services.group_commit import Busy, GroupCommitter, NotStored, Outcomes
+from sync_server.storage.base import StoreFailed
 from tests.sync_server.serving import serving
 from tests.sync_server.town import QUEUE, Town
 
@@ -54,16 +57,38 @@ async def test_a_failed_commit_acknowledges_nobody_and_the_next_one_works(town: 
 
     def admit(group: Sequence[Incoming]) -> list[Outcomes]:
         if broken:
-            raise sqlite3.OperationalError("database or disk is full")
+            raise StoreFailed("OperationalError")
         return town.service.admit(group)
 
     committer = GroupCommitter(admit)
     first, second = requests(town, 2)
-    with pytest.raises(NotStored):
+    with pytest.raises(StoreFailed):
         await committer.admit(first)
     broken = False
     assert (await committer.admit(first))[0][0].version == 1
     assert (await committer.admit(second))[0][0].version == 2
+
+
+async def test_a_request_that_breaks_the_commit_does_not_take_its_neighbours_down(
+    town: Town,
+) -> None:
+    asked = requests(town, 5)
+    poison = asked[2]
+    gate = threading.Event()
+
+    def admit(group: Sequence[Incoming]) -> list[Outcomes]:
+        gate.wait(10)
+        if poison in group:
+            raise KeyError("a fault of ours")
+        return town.service.admit(group)
+
+    committer = GroupCommitter(admit)
+    jobs = [asyncio.create_task(committer.admit(each)) for each in asked]
+    await asyncio.sleep(0.1)
+    gate.set()
+    ended = await asyncio.gather(*jobs, return_exceptions=True)
+    assert isinstance(ended.pop(2), NotStored)
+    assert sorted(each[0][0].version for each in ended) == [1, 2, 3, 4]
 
 
 async def test_a_full_queue_is_said_at_once(town: Town) -> None:
@@ -101,24 +126,51 @@ def test_forty_devices_at_once_over_http_get_forty_versions(town: Town) -> None:
     assert sorted(versions) == list(range(1, 41))
 
 
-def test_a_store_that_fails_is_a_503_or_507_and_pulling_goes_on(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_a_507_and_pulling_goes_on(town: Town) -> None:
+    filled = [town.ask(town.resident, town.resident.appeal()) for _ in range(40)]
     with serving(town) as served:
-        service = served.app.state.city.service
+        engine = served.app.state.city.service._store._engine
 
-        def full(_requests: Sequence[Incoming]) -> list[Outcomes]:
-            raise sqlite3.OperationalError("database or disk is full")
+        def shrink(connection: Any, *_: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")  # as many as there are now
 
-        monkeypatch.setattr(served.app.state.city.committer, "_admit", full)
-        pushed = served.post(town.ask(town.resident, town.resident.appeal()).raw)
-        assert pushed.status_code == 507
-        assert pushed.json()["type"] == "urn:misto:problem:not_stored"
-        pulled = served.post(town.ask(town.desk, wants=(Want(QUEUE),)).raw)
-        assert pulled.status_code == 200
-        monkeypatch.setattr(served.app.state.city.committer, "_admit", service.admit)
-        asked = town.ask(town.resident, town.resident.appeal())
-        assert town.read(town.resident, asked, served.post(asked.raw).content).settled
+        def grow(connection: Any, *_: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1000000")
+
+        event.listen(engine, "checkout", shrink)
+        answers = [served.post(each.raw) for each in filled]
+        assert answers[-1].status_code == 507
+        assert answers[-1].json()["type"] == "urn:misto:problem:store_full"
+        assert answers[-1].headers["retry-after"]
+        assert served.post(town.ask(town.desk, wants=(Want(QUEUE),)).raw).status_code == 200
+        event.remove(engine, "checkout", shrink)
+        event.listen(engine, "checkout", grow)
+        seen = [
+            town.read(town.resident, each, served.post(each.raw).content).settled[0].version
+            for each in filled
+        ]
+    assert seen == list(range(1, 41))
+
+
+def test_a_database_that_is_gone_is_a_503_without_a_traceback(town: Town) -> None:
+    with serving(town) as served:
+        engine = served.app.state.city.service._store._engine
+
+        def fail(connection: Any, *_: object) -> None:
+            raise sqlite3.OperationalError("unable to open database file")
+
+        event.listen(engine, "checkout", fail)
+        answers = [
+            served.post(town.ask(town.resident, town.resident.appeal()).raw),
+            served.post(town.ask(town.resident, wants=(Want(QUEUE),)).raw),
+            served.client.get("/healthz"),
+        ]
+        event.remove(engine, "checkout", fail)
+        assert served.client.get("/healthz").status_code == 200
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer.json()["type"] == "urn:misto:problem:store_failed"
+        assert "Traceback" not in answer.text
 
 
 def test_card_health_and_metrics_tell_what_they_should_and_no_more(town: Town) -> None:

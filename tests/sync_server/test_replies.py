@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from shared_schema.errors import BadSignature
-from shared_schema.ids import NEWS, TRUST
+from shared_schema.ids import NEWS, TRUST, scope_id
+from shared_schema.limits import BUNDLE_DEVICES_MAX, DOWN_BUDGET_BYTES_MAX
+from shared_schema.records.kinds import BY_NAME
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Want
+from shared_schema.sync.change import NO_PREV, Change, Draft, Place, finish, header_of
+from shared_schema.sync.compose import compose_request, ranges_of
 from shared_schema.sync.cursor import Cursor
 from shared_schema.sync.receive import DigestMismatch
-from tests.sync_server.town import QUEUE, Town
+from tests.sync_server.town import NOW_MS, QUEUE, Author, Town
 
 
 def publish(town: Town, count: int) -> list[bytes]:
@@ -129,3 +135,55 @@ def test_odd_gaps_are_answered_with_what_exists(town: Town, gap: tuple[int, int]
     publish(town, 3)
     seen = town.exchange(town.resident, wants=(Want(NEWS, gaps=[gap], top=3),))
     assert {arrival.version for arrival in seen.arrivals} <= {1, 2, 3}
+
+
+def sealed_by_anyone(town: Town, author: Author, size: int) -> Change:
+    """An opening whose body is noise: nobody but the desk could tell, and it does not compress."""
+    kind, (seq, prev) = BY_NAME["appeal.opened"], author.ends.get(QUEUE, (0, NO_PREV))
+    place = Place(scope_id(town.city, QUEUE), seq + 1, prev, NOW_MS << 16)
+    header = header_of(author.signer.device, place, Draft(kind.number, 1, None, True))
+    change = finish(author.signer, header, os.urandom(size))
+    author.ends[QUEUE] = (seq + 1, change.id)
+    return change
+
+
+def pull_all(town: Town, budget: int = 0) -> list[int]:
+    """The versions a desk gets in as many exchanges as it takes; each reply must decode."""
+    cursor, versions = Cursor(), []
+    while not versions or not cursor.complete:
+        gaps = [tuple(gap) for gap in cursor.gaps]
+        want = Want(QUEUE, cursor.top, gaps, explain=True)
+        seen = town.exchange(town.desk, wants=(want,), budget=budget)
+        got = [arrival.version for arrival in seen.arrivals]
+        assert got
+        versions += got
+        cursor = cursor.advanced(seen.heads[0].version, ranges_of(got))
+    return versions
+
+
+def test_a_queue_to_which_thousands_wrote_does_not_break_its_reader_s_limits(town: Town) -> None:
+    count = BUNDLE_DEVICES_MAX + 100
+    courier, entries = town.author(), []
+    for _ in range(count):
+        author = town.author()
+        entries.append(author.entry(sealed_by_anyone(town, author, 150)))
+    for start in range(0, count, 2_000):
+        carried = entries[start : start + 2_000]
+        town.answer(courier, compose_request(courier.signer, (), carried))
+    assert sorted(pull_all(town)) == list(range(1, count + 1))
+
+
+def test_ciphertext_that_does_not_compress_still_fits_a_bundle(town: Town) -> None:
+    changes = [sealed_by_anyone(town, town.resident, 30_000) for _ in range(240)]
+    for start in range(0, len(changes), 100):
+        town.exchange(town.resident, *changes[start : start + 100])
+    versions = pull_all(town, budget=DOWN_BUDGET_BYTES_MAX)
+    assert sorted(versions) == list(range(1, 241))
+
+
+def test_a_short_reply_does_not_read_a_long_history(town: Town) -> None:
+    publish(town, 300)
+    feed = scope_id(town.city, NEWS)
+    with town.store.read() as reader:
+        assert len(reader.candidates(feed, [(1, 300)], 10**9, 50)) == 50
+        assert len(reader.candidates(feed, [(1, 300)], 1_000, 8_192)) < 12
