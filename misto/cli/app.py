@@ -7,7 +7,7 @@ import typer
 
 def build() -> typer.Typer:
     """The whole command line."""
-    from misto.cli import appeal, city, desk, device, exchange, measure, news, running
+    from misto.cli import appeal, city, desk, device, doctor, exchange, measure, news, running
 
     app = typer.Typer(
         name="misto",
@@ -28,6 +28,7 @@ def build() -> typer.Typer:
     app.add_typer(desk.app, name="desk")
     app.command("bench")(measure.bench)
     app.command("simulate")(measure.simulate)
+    app.command("doctor")(doctor.doctor)
     return app
 
 

@@ -19,13 +19,22 @@ def open_profile(folder: Path, pin_file: Path | None) -> Replica:
         Problem: there is no profile here.
         MistoError: it does not open; see `client.services.replica.Replica.open`.
     """
+    check_profile(folder)
+    from client.services.replica import Replica
+
+    return Replica.open(folder, pin=read_pin(pin_file))
+
+
+def check_profile(folder: Path) -> None:
+    """Make sure that there is a device in `folder`, before anything heavy is imported.
+
+    Raises:
+        Problem: there is none.
+    """
     if not (folder / "device.keys").is_file():
         raise Problem(
             f"{folder} is not a profile; `misto device new {folder} --card FILE` makes one"
         )
-    from client.services.replica import Replica
-
-    return Replica.open(folder, pin=read_pin(pin_file))
 
 
 def read_pin(pin_file: Path | None) -> str | None:

@@ -59,11 +59,10 @@ def app(
     ] = None,
 ) -> None:
     """Run the app on a profile."""
-    from misto.cli.errors import Problem
+    from misto.cli.profile import check_profile
     from misto.ports import check_free_port
 
-    if not (profile / "card.json").is_file():
-        raise Problem(f"{profile} is not a profile; `misto device new` makes one")
+    check_profile(profile)
     if web:
         check_free_port("127.0.0.1", port)
     from client.main import run

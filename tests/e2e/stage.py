@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,19 +77,24 @@ class Stage:
     # ----------------------------------------------------------------------------- what it holds
 
     def stored(self) -> list[tuple[bytes, bytes, int, bytes, int]]:
-        """Every change the server has: (scope, device, seq, change id, status)."""
+        """Every durable change: (scope, device, seq, change id, status)."""
         return self._query("SELECT scope, device, seq, change_id, status FROM changes")
 
     def feeds(self) -> dict[bytes, list[int]]:
-        """The versions in each feed of the server, in order."""
+        """The versions in each feed, in order."""
         feeds: dict[bytes, list[int]] = {}
         for feed, version in self._query("SELECT feed, version FROM entries ORDER BY version"):
             feeds.setdefault(feed, []).append(version)
         return feeds
 
     def _query(self, sql: str) -> list[Any]:
-        with contextlib.closing(sqlite3.connect(self.city / "server.db")) as database:
-            return database.execute(sql).fetchall()
+        """Ask a copy of the server's files: opening the real ones would recover a killed WAL."""
+        assert self._server is None, "the files of a running server cannot be copied"
+        with tempfile.TemporaryDirectory() as copy:
+            for path in self.city.glob("server.db*"):
+                shutil.copy(path, copy)
+            with contextlib.closing(sqlite3.connect(Path(copy) / "server.db")) as database:
+                return database.execute(sql).fetchall()
 
 
 @contextlib.contextmanager

@@ -128,6 +128,7 @@ def _answered_by_the_desk(place: Stage, record: str) -> str:
 
 def _server_dies_in_the_middle(place: Stage, record: str) -> None:
     """At every moment in turn; each time the device has something new to say."""
+    fates: dict[type[Moment], int] = {}
     for index, moment in enumerate(MOMENTS):
         words = f"{COMMENT} {index}"
         place.json("appeal", "comment", "--profile", place.resident, record, "--text", words)
@@ -135,11 +136,15 @@ def _server_dies_in_the_middle(place: Stage, record: str) -> None:
             tried = place.misto("exchange", "--profile", place.resident, "--server", url)
         tried.assert_one_clear_line("cannot be reached")
         assert files_with(PRIVATE, place.root) == []
+        fates[type(moment)] = len(place.stored())
         place.start_server()
         if index % 2:  # every other time the device hears of it at once, else with the next one
             result = place.exchange(place.resident)
             assert (result["refused"], result["complete"]) == ([], True)
     assert place.exchange(place.resident)["complete"] is True
+    # Grants, appeals, registration and reply are six: the first comment was lost with its request,
+    # the second was durable although nobody was told (and brought the first along).
+    assert (fates[BeforeItHears], fates[AfterItCommitted]) == (6, 8)
 
 
 def _the_answer_is_read(place: Stage, record: str, number: str) -> None:
@@ -154,12 +159,14 @@ def _the_answer_is_read(place: Stage, record: str, number: str) -> None:
 
 def _everything_is_there_once(place: Stage) -> None:
     """Two grants, two appeals, a registration, a reply, and the comments; at the desk as well."""
+    place.kill_server()
     stored = place.stored()
     assert len(stored) == 2 + 2 + 2 + len(MOMENTS)
     assert len({row[:3] for row in stored}) == len({row[3] for row in stored}) == len(stored)
     assert {row[4] for row in stored} == {Status.ACCEPTED}
     for versions in place.feeds().values():
         assert versions == list(range(1, len(versions) + 1))
+    place.start_server()
     assert place.exchange(place.desk)["complete"] is True
     queue = place.json("desk", "list", "--profile", place.desk)
     assert len(queue) == 2
