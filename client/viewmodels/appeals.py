@@ -22,7 +22,6 @@ class AppealsModel(ft.Observable):
         self.has_more = False
         self.open: AppealView | None = None
         self.comment_text = Typed()
-        self.comments = 0
         self.sure = False
         self._shown = PAGE
 
@@ -63,7 +62,6 @@ class AppealsModel(ft.Observable):
         record = self.open.record
         await self.app.device.save(self.app.open_services.appeals.comment, record, text)
         self.comment_text.text = ""
-        self.comments += 1
         await self.select(record)
 
     def ask_withdraw(self, sure: bool) -> None:

@@ -34,7 +34,6 @@ class NewsroomModel(ft.Observable):
         self.correcting = ""
         self.withdrawing = ""
         self.saved = False
-        self.form = 0
         self._expires_at_ms = 0
         self._shown = PAGE
         self._texts: dict[str, str] = dict.fromkeys((*FIELDS, "note"), "")
@@ -121,7 +120,7 @@ class NewsroomModel(ft.Observable):
         self.problems = {}
         self.correcting = ""
         self.saved = False
-        self.form += 1
+        self.notify()  # type: ignore[no-untyped-call]
 
     def _check(self) -> dict[str, Problem]:
         problems: dict[str, Problem] = {}

@@ -23,7 +23,6 @@ class QueueModel(ft.Observable):
         self.has_more = False
         self.open: AppealView | None = None
         self.reply_text = Typed()
-        self.replies = 0
         self.problem = ""
         self.done = False
         self._shown = PAGE
@@ -49,7 +48,6 @@ class QueueModel(ft.Observable):
         """Read one appeal to show it in full."""
         if self.open is None or self.open.record != record:
             self.reply_text.text, self.problem, self.done = "", "", False
-            self.replies += 1
         self.open = await self.app.device.read(self.app.open_services.desk.get, record)
 
     @told
@@ -71,11 +69,13 @@ class QueueModel(ft.Observable):
         self.problem = "" if text else "desk.reply_empty"
         if self.open is None or not text:
             return
-        await self._save(self.app.open_services.desk.reply, self.open.record, text)
-        self.reply_text.text = ""
-        self.replies += 1
+        reply = self.app.open_services.desk.reply
+        await self._save(reply, self.open.record, text, clear=self.reply_text)
 
-    async def _save(self, act: Any, *args: str) -> None:
+    async def _save(self, act: Any, *args: str, clear: Typed | None = None) -> None:
         self.done = False
-        self.open = await self.app.device.save(act, *args)
+        opened = await self.app.device.save(act, *args)
+        if clear is not None:
+            clear.text = ""
+        self.open = opened
         self.done = True

@@ -33,8 +33,6 @@ class WriteModel(ft.Observable):
         self.problems: dict[str, Problem] = {}
         self.saved: AppealView | None = None
         self.busy = False
-        self.form = 0
-        """The number of this form; a new one gets new, empty fields."""
         self._texts: dict[str, str] = dict.fromkeys(FIELDS, "")
 
     def text(self, field: str) -> str:
@@ -79,7 +77,6 @@ class WriteModel(ft.Observable):
     def again(self) -> None:
         """A new, empty form."""
         self.saved = None
-        self.form += 1
 
     def _check(self) -> dict[str, Problem]:
         required = REQUIRED + (REQUIRED_WHEN_IDENTIFIED if self.lane == "appeal" else ())

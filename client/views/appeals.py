@@ -67,7 +67,7 @@ def _comment(app: App, model: AppealsModel, item: AppealView) -> list[ft.Control
 
     field = text_field(
         "comment-text", app.words("appeals.your_comment"), model.comment_text.text, typed,
-        multiline=True, min_lines=1, max_lines=6, key=f"comment-{model.comments}",
+        multiline=True, min_lines=1, max_lines=6,
     )  # fmt: skip
     send = button("comment-send", app.words("appeals.send"), model.comment, ft.Icons.ADD_COMMENT,
                   kind=ft.FilledTonalButton)  # fmt: skip

@@ -74,8 +74,7 @@ def ExchangeLine(app: App, model: ExchangeModel) -> ft.Control:
             border_radius=12,
             bgcolor=ft.Colors.SURFACE_CONTAINER if calm else ft.Colors.TERTIARY_CONTAINER,
             ink=True,
-            tooltip=text("sync.now"),
             on_click=app.device.exchange_now,
         ),
-        live_region=True,
+        on_tap_hint_text=text("sync.now"),
     )

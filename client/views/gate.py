@@ -8,7 +8,7 @@ import flet as ft
 
 from client.viewmodels.app import App
 from client.viewmodels.gate import GateModel
-from client.views.kit import button, faint, ident
+from client.views.kit import button, faint, ident, selectable
 from client.views.safe import part
 from client.views.theme import GAP, RADIUS
 
@@ -52,7 +52,7 @@ def Gate(app: App, model: GateModel) -> ft.Control:
     if screen.command:
         controls.append(
             ft.Container(
-                ft.Text(screen.command, font_family="monospace", selectable=True),
+                selectable(ft.Text(screen.command, font_family="monospace")),
                 padding=12,
                 border_radius=8,
                 bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
@@ -60,7 +60,7 @@ def Gate(app: App, model: GateModel) -> ft.Control:
         )
     controls.append(button("gate-retry", text("common.retry"), lambda: app.spawn(model.open())))
     if model.detail:
-        controls.append(faint(text("gate.detail", detail=model.detail), size=12, selectable=True))
+        controls.append(selectable(faint(text("gate.detail", detail=model.detail), size=12)))
     return _middle(controls)
 
 

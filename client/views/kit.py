@@ -90,16 +90,25 @@ def heading(text: str) -> ft.Control:
     )
 
 
+def selectable(content: ft.Control, name: str | None = None) -> ft.Control:
+    """Text that can be selected and copied, and is a piece of its own to screen readers.
+
+    Not by `Text(selectable=True)`: they would be told of a switched-off text field.
+    """
+    return ft.Semantics(identifier=name, container=True, content=ft.SelectionArea(content))
+
+
 def line(icon: ft.IconData, text: str) -> ft.Control:
     """One fact with its picture."""
-    return ft.Row(
+    row = ft.Row(
         [
             ft.Icon(icon, size=18, color=ft.Colors.ON_SURFACE_VARIANT),
-            ft.Text(text, expand=True, selectable=True),
+            ft.Text(text, expand=True),
         ],
         spacing=10,
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
+    return ft.Semantics(container=True, content=row)
 
 
 def empty(name: str, icon: ft.IconData, text: str, hint: str = "") -> ft.Control:

@@ -8,7 +8,18 @@ from client.i18n.dates import ago, moment
 from client.services.types import NewsView
 from client.viewmodels.app import App, ExchangeModel
 from client.viewmodels.news import NewsModel
-from client.views.kit import banner, button, card, empty, faint, ident, line, rows, scrolling
+from client.views.kit import (
+    banner,
+    button,
+    card,
+    empty,
+    faint,
+    ident,
+    line,
+    rows,
+    scrolling,
+    selectable,
+)
 from client.views.safe import part
 from client.views.theme import EDGE, SPACE, STRONG
 
@@ -178,9 +189,9 @@ def NewsDetail(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
     return scrolling(
         [
             _signs(app, item, now),
-            ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL, selectable=True),
+            selectable(ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL)),
             *_warnings(app, item, now),
-            ft.Text(item.text, size=16, selectable=True, style=ft.TextStyle(height=1.5)),
+            selectable(ft.Text(item.text, size=16, style=ft.TextStyle(height=1.5))),
             card(ft.Column(facts, spacing=10)),
         ],
         key=f"detail-{item.record}",

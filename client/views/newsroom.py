@@ -35,10 +35,6 @@ def PublishForm(app: App, model: NewsroomModel) -> ft.Control:
         ("correct_title", "save_correction") if correcting else ("publish_title", "publish")
     )
     controls = [heading(text(f"newsroom.{kind}"))]
-    if model.saved:
-        controls.append(
-            banner("newsroom-saved", text("newsroom.saved"), ft.Icons.SMARTPHONE_OUTLINED)
-        )
     controls += [
         _field(app, model, "title"),
         _field(app, model, "text", multiline=True, min_lines=4, max_lines=14),
@@ -50,6 +46,10 @@ def PublishForm(app: App, model: NewsroomModel) -> ft.Control:
     ]  # fmt: skip
     if model.problems:
         controls.append(banner("form-problem", text("check.form"), ft.Icons.EDIT_NOTE, bad=True))
+    if model.saved:
+        controls.append(
+            banner("newsroom-saved", text("newsroom.saved"), ft.Icons.SMARTPHONE_OUTLINED)
+        )
     publish = text(f"newsroom.{save}")
     controls.append(
         sized(app, button("newsroom-save", publish, model.save, ft.Icons.CAMPAIGN_OUTLINED))
@@ -59,7 +59,7 @@ def PublishForm(app: App, model: NewsroomModel) -> ft.Control:
             button("newsroom-stop", text("newsroom.cancel_correction"), model.stop_correction,
                    kind=ft.TextButton)
         )  # fmt: skip
-    return scrolling(controls, key=f"publish-{model.form}", spacing=EDGE)
+    return scrolling(controls, key="publish", spacing=EDGE)
 
 
 def _field(app: App, model: NewsroomModel, field: str, **more: object) -> ft.Control:

@@ -86,7 +86,7 @@ def _reply(app: App, model: QueueModel) -> ft.Control:
     field = text_field(
         "desk-reply-text", text("desk.reply_label"), model.reply_text.text, typed,
         text(model.problem) if model.problem else None,
-        multiline=True, min_lines=3, max_lines=10, key=f"reply-{model.replies}",
+        multiline=True, min_lines=3, max_lines=10,
     )  # fmt: skip
     send = button("desk-reply", text("desk.reply"), model.reply, ft.Icons.SEND_OUTLINED)
     row = ft.Row([send], alignment=ft.MainAxisAlignment.END)

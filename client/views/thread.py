@@ -11,7 +11,7 @@ from client.i18n import Words
 from client.i18n.dates import ago, moment
 from client.services.types import AppealView, HistoryStep, SaidLine
 from client.viewmodels.app import App
-from client.views.kit import card, faint, heading, ident, line
+from client.views.kit import card, faint, heading, ident, line, selectable
 from client.views.states import LOOKS, category_icon, category_name, reason_text, state_chip
 from client.views.theme import EDGE, GAP, SPACE, STRONG
 
@@ -57,14 +57,17 @@ def thread_head(app: App, item: AppealView) -> list[ft.Control]:
     number = text("appeals.number", number=item.number) if item.number else ""
     chips: list[ft.Control] = [ident("thread-state", state_chip(text, item.state))]
     if number:
-        chips.append(ident("thread-number", ft.Text(number, weight=STRONG, selectable=True)))
+        chips.append(selectable(ft.Text(number, weight=STRONG), "thread-number"))
     controls: list[ft.Control] = [
         ft.Row(chips, wrap=True, spacing=GAP, run_spacing=SPACE),
-        ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL, selectable=True),
+        selectable(
+            ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL), "thread-title"
+        ),
     ]
     if item.reason and item.state in ("refused", "held"):
         controls.append(line(ft.Icons.INFO_OUTLINE, reason_text(text, item.reason)))
-    controls.append(ft.Text(item.text, size=16, selectable=True, style=ft.TextStyle(height=1.5)))
+    words = ft.Text(item.text, size=16, style=ft.TextStyle(height=1.5))
+    controls.append(selectable(words, "thread-text"))
     return controls
 
 
@@ -108,7 +111,7 @@ def receipt(app: App, item: AppealView, now_ms: int) -> ft.Control:
 
 def _pair(name: str, value: str) -> ft.Control:
     return ft.Row(
-        [faint(name, size=14), ft.Text(value, selectable=True, weight=STRONG)],
+        [faint(name, size=14), selectable(ft.Text(value, weight=STRONG))],
         wrap=True,
         spacing=SPACE,
         run_spacing=2,
@@ -165,7 +168,7 @@ def _bubble(app: App, words: SaidLine, now_ms: int, *, for_desk: bool) -> ft.Con
     bubble = ft.Container(
         ft.Column(
             [
-                ft.Text(words.text, selectable=True, color=color, size=15),
+                selectable(ft.Text(words.text, color=color, size=15), "said"),
                 ft.Text(sign, size=12, color=color, opacity=0.8),
             ],
             spacing=6,

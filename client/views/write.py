@@ -35,7 +35,7 @@ def WriteForm(app: App, model: WriteModel) -> ft.Control:
         ),
         sized(app, _save_button(app, model)),
     ]
-    return scrolling(controls, key=f"write-{model.form}", spacing=16)
+    return scrolling(controls, key="write", spacing=16)
 
 
 def _save_button(app: App, model: WriteModel) -> ft.Control:

@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -75,15 +76,51 @@ def named(page: Page, name: str) -> Locator:
 def enter(page: Page, name: str, text: str) -> None:
     """Type into a field. Filling at once loses text while the focus still moves between fields."""
     field = named(page, name).locator("input, textarea").first
-    for _ in range(4):
+    for _ in range(6):
         field.click()
-        expect(field).to_be_focused()
-        page.wait_for_timeout(100)
-        field.fill(text)
-        page.wait_for_timeout(50)
-        if field.input_value() == text:
-            return
+        with contextlib.suppress(AssertionError):
+            expect(field).to_be_focused(timeout=1_000)
+            page.wait_for_timeout(100)
+            field.fill(text)
+            page.wait_for_timeout(50)
+            if field.input_value() == text:
+                return
     raise AssertionError(f"could not enter {text!r} into {name}")
+
+
+def click(page: Page, name: str) -> None:
+    """Tap a control, scrolling to it as a thumb would."""
+    target = named(page, name).first
+    target.wait_for(state="attached")
+    before = None
+    while not _is_inside(page, target) and target.bounding_box() != before:
+        before = target.bounding_box()
+        size = page.viewport_size or {"width": 0, "height": 0}
+        page.mouse.move(size["width"] * 0.75, size["height"] * 0.6)
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(120)
+    target.click()
+
+
+def _is_inside(page: Page, target: Locator) -> bool:
+    box, size = target.bounding_box(), page.viewport_size
+    if box is None or size is None:
+        return False
+    # A navigation bar covers the lowest 80 pixels of a phone.
+    bar = 80 if size["width"] < DESKTOP[0] else 0
+    return box["y"] >= 0 and box["y"] + box["height"] <= size["height"] - bar
+
+
+def room(page: Page, name: str) -> None:
+    """Tap an entry of the navigation bar (a tab to screen readers) or of the rail (a button)."""
+    named(page, "exchange-line").first.wait_for()
+    role: Literal["tab", "button"] = "tab" if page.get_by_role("tab").count() else "button"
+    page.get_by_role(role, name=name, exact=True).click()
+
+
+def labelled(page: Page, name: str, text: str) -> Locator:
+    """Controls of this name that read `text`, among other things, to a screen reader."""
+    return page.locator(f'[flt-semantics-identifier^="{name}"][aria-label*="{text}"]')
 
 
 def shot(page: Page, name: str) -> Path:
