@@ -98,7 +98,7 @@ class Replica:
         own = secrets or DeviceSecrets.generate()
         replica = cls(folder, city, own, Store.create(folder / DATABASE), clock)
         try:
-            replica._begin()
+            replica.begin()
             Vault.create(folder, own, pin)
         except BaseException:
             replica.close()
@@ -177,8 +177,8 @@ class Replica:
             opened = opening_of(connection, record)
         return Opening(opened.scope, opened.device) if opened else None
 
-    def _begin(self) -> None:
-        """This device's own row, and the trust changes that came with the card."""
+    def begin(self) -> None:
+        """Put this device and the card's trust changes into a new database."""
         with self.store.writing() as connection:
             author_number(connection, self.signer.public_key)
             append_pulled(

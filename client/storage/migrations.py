@@ -12,7 +12,8 @@ the wire: its own id names it. `changes_aside` holds only what does not count he
 
 A news row has the row id of its opening change, which is found by the record's id. The search index
 keeps neither texts nor positions. Words are looked up by how they begin, which needs no prefix
-index for as many news as a city has (0.4 ms among 6,000) and takes a third of the time and space to fill.
+index for as many news as a city has (0.4 ms among 6,000) and takes a third of the time and space
+to fill.
 """
 
 from __future__ import annotations
