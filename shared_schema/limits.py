@@ -28,6 +28,8 @@ STATEMENT_BYTES_MAX: Final = 512 * 1024
 SEALED_WRAPS_MAX: Final = 8
 SEQ_MAX: Final = 2**32 - 1
 VERSION_MAX: Final = 2**53 - 1
+TIME_MS_MAX: Final = 2**48 - 1
+"""Unix milliseconds, as many bits as hybrid times have for them."""
 
 # Budgets of one exchange
 UP_BUDGET_BYTES: Final = 1024 * 1024

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
 from shared_schema.errors import ProtocolError
 from shared_schema.ids import CHANGE_ID_BYTES, ID_BYTES
-from shared_schema.limits import CHANGE_BYTES_MAX, SEQ_MAX
+from shared_schema.limits import CHANGE_BYTES_MAX, SEQ_MAX, TIME_MS_MAX, VERSION_MAX
 from shared_schema.sync.change import (
     FORMAT,
     NO_PREV,
@@ -44,8 +44,8 @@ class Run(msgspec.Struct, array_like=True, frozen=True, gc=False):
     seq: int
     prev: bytes
     parts: list[bytes]
-    version: int = 0
-    received: int = 0
+    version: Annotated[int, msgspec.Meta(ge=0, le=VERSION_MAX)] = 0
+    received: Annotated[int, msgspec.Meta(ge=0, le=TIME_MS_MAX)] = 0
 
 
 class Offered(NamedTuple):
@@ -58,6 +58,8 @@ class Offered(NamedTuple):
     change: Change | None
     """None: the bytes are no change at all, or too many."""
     authentic: bool
+    size: int
+    """Bytes of the whole change."""
 
 
 class Entry(NamedTuple):
@@ -135,8 +137,10 @@ def open_run(run: Run, public_key: bytes, device: bytes) -> list[Offered]:
     found = [_decoded(raw) for raw in rebuild(run, device)]
     vouched = _vouched(found, public_key)
     return [
-        Offered(device, run.scope, seq, identity, change, index < vouched)
-        for index, (seq, (identity, change)) in enumerate(zip(_seqs(run), found, strict=True))
+        Offered(device, run.scope, seq, identity, change, index < vouched, STREAM_BYTES + len(part))
+        for index, (seq, part, (identity, change)) in enumerate(
+            zip(_seqs(run), run.parts, found, strict=True)
+        )
     ]
 
 

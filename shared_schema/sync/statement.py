@@ -18,13 +18,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 
 from shared_schema.crypto.signing import STATEMENT_DOMAIN, Signer, verify
 from shared_schema.errors import BadSignature, ProtocolError, TooLarge
-from shared_schema.limits import STATEMENT_BYTES_MAX
+from shared_schema.limits import STATEMENT_BYTES_MAX, TIME_MS_MAX, VERSION_MAX
 
 RECEIPT_CONTEXT: Final = struct.Struct(">16s16sI32s")
 HEAD_CONTEXT: Final = struct.Struct(">16s32s")
@@ -72,8 +72,8 @@ class Receipt(msgspec.Struct, array_like=True, frozen=True, gc=False):
     count: int
     status: int
     reason: int
-    version: int
-    received: int
+    version: Annotated[int, msgspec.Meta(ge=0, le=VERSION_MAX)]
+    received: Annotated[int, msgspec.Meta(ge=0, le=TIME_MS_MAX)]
 
 
 class Head(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -83,14 +83,14 @@ class Head(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """
 
     want: int
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, le=VERSION_MAX)]
     digest: bytes
 
 
 class Statement(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """All the server says in one reply; `time` is its clock in Unix milliseconds."""
 
-    time: int
+    time: Annotated[int, msgspec.Meta(ge=0, le=TIME_MS_MAX)]
     receipts: list[Receipt]
     heads: list[Head]
 
