@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -26,6 +26,7 @@ TextFile = Annotated[
     ),
 ]
 Title = Annotated[str, typer.Option("--title", help="What it is about.", show_default=False)]
+_REFUSAL_KEYS: Final = ("record", "kind", "reason", "text")
 
 
 @app.command("new")
@@ -176,6 +177,25 @@ def comment(
         view = _find(appeals, record)
         view = appeals.comment(view.record, words)
         _print(replica, view, as_json, "saved on this device")
+
+
+@app.command("refused")
+def refused(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
+    """List what the city refused, with its text, so that it can be said again in another way.
+
+    JSON: [{record, kind, reason, text}].
+    """
+    from client.services.appeals import Appeals
+    from misto.cli.output import print_json, print_table
+    from misto.cli.profile import open_profile
+
+    with open_profile(profile, pin_file) as replica:
+        refusals = Appeals(replica).refusals()
+    rows = [(each.record, each.kind, each.reason, each.text) for each in refusals]
+    if as_json:
+        print_json([dict(zip(_REFUSAL_KEYS, row, strict=True)) for row in rows])
+    else:
+        print_table(_REFUSAL_KEYS, rows, "Nothing was refused.")
 
 
 def _find(appeals: Appeals, reference: str) -> AppealView:

@@ -87,7 +87,7 @@ def appeal_facts(view: AppealView, receipt: dict[str, Any] | None) -> list[tuple
     if receipt is not None:
         holds = "the city's signature holds" if receipt["verified"] else "DOES NOT VERIFY"
         facts.append(("receipt", " ".join(filter(None, (view.receipt_number, f"({holds})")))))
-    facts += [(step.status, f"{when(step.at_ms)} {step.note}") for step in view.history]
+    facts += [(step.status, f"{when(step.at_ms)} {step.note}".rstrip()) for step in view.history]
     facts += [
         ("reply" if said.by_desk else "comment", f"{when(said.at_ms)}\n{said.text}")
         for said in view.said

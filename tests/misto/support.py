@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
+import random
 import subprocess
 import sys
 import time
@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from misto.cli.run import run
+from misto.ports import PortBusy, check_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
@@ -91,25 +92,17 @@ def process(*arguments: object, temporary: Path | None = None) -> Done:
 
 
 def free_port(count: int = 1) -> int:
-    """The first of `count` neighbouring ports that are free right now."""
+    """The first of `count` neighbouring ports that are free right now.
+
+    From below the range that systems give to outgoing connections, which come and go meanwhile.
+    """
     for _ in range(200):
-        with contextlib.ExitStack() as opened:
-            first = opened.enter_context(_bound(0)).getsockname()[1]
-            with contextlib.suppress(OSError, OverflowError):
-                for port in range(first + 1, first + count):
-                    opened.enter_context(_bound(port))
-                return int(first)
+        first = random.randrange(20_000, 32_000)
+        with contextlib.suppress(PortBusy):
+            for port in range(first, first + count):
+                check_free_port(HOST, port)
+            return first
     raise AssertionError("no free ports")
-
-
-def _bound(port: int) -> socket.socket:
-    listener = socket.socket()
-    try:
-        listener.bind((HOST, port))
-    except BaseException:
-        listener.close()
-        raise
-    return listener
 
 
 def wait_until_up(url: str, process: subprocess.Popen[Any]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,10 @@ from typing import Any
 import pytest
 
 from client.services.appeals import Appeals
+from client.storage.errors import StorageFull, StorageReadOnly
 from misto.ports import check_free_port
 from shared_schema.errors import PayloadError
-from tests.misto.support import HOST, Here, process
+from tests.misto.support import HOST, Here, free_port, process
 
 NEW = ("appeal", "new", "--title", "Ліхтар", "--profile")
 
@@ -93,6 +96,26 @@ def test_a_profile_of_a_newer_version(misto: Here, resident: Path) -> None:
         database.execute("PRAGMA user_version = 9999")
     database.close()
     misto("appeal", "list", "--profile", resident).assert_one_clear_line("newer")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StorageFull("database or disk is full"), "the disk is full"),
+        (StorageReadOnly("attempt to write"), "may not be written"),
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+    ],
+)
+def test_a_disk_that_takes_no_more(
+    misto: Here, resident: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def full(*_: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Appeals, "file", full)
+        misto(*NEW, resident, "--text", "а").assert_one_clear_line(said)
+    assert misto("doctor", "--profile", resident, "--json").json["ok"] is True
 
 
 # ------------------------------------------------------------------------------------------ words
@@ -208,9 +231,27 @@ def test_a_server_key_of_another_city(misto: Here, city: Path) -> None:
     misto("serve", "--city", city, "--port", 1).assert_one_clear_line()
 
 
-def test_a_busy_port(misto: Here, city: Path) -> None:
-    import socket
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        (None, None),
+        ("postgresql://city@db/misto", "postgresql+psycopg://city@db/misto"),
+        ("postgres://db/misto", "postgresql+psycopg://db/misto"),
+        ("postgresql+psycopg://db/misto", "postgresql+psycopg://db/misto"),
+        ("sqlite:////srv/misto.db", "sqlite:////srv/misto.db"),
+    ],
+)
+def test_a_database_url_gets_the_driver_that_is_installed(
+    misto: Here, city: Path, monkeypatch: pytest.MonkeyPatch, given: str | None, used: str | None
+) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr("sync_server.app.run", served.append)
+    more = () if given is None else ("--database-url", given)
+    assert misto("serve", "--city", city, "--port", free_port(), *more).status == 0
+    assert [settings.database_url for settings in served] == [used]
 
+
+def test_a_busy_port(misto: Here, city: Path) -> None:
     with socket.create_server((HOST, 0)) as listener:
         port = listener.getsockname()[1]
         done = misto("serve", "--city", city, "--port", port)

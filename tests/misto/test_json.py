@@ -154,3 +154,18 @@ def test_an_expired_item_says_so(misto: Here, city: Path) -> None:
     (item,) = misto("news", "list", "--profile", newsroom, "--json").json
     assert item["expired"] is True
     assert "(expired)" in misto("news", "list", "--profile", newsroom).out
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (("appeal", "show"), APPEAL_KEYS | RECEIPT_KEYS | {"receipt", "at_ms", "by_desk"}),
+        (("news", "list"), NEWS_KEYS),
+        (("exchange",), EXCHANGE_KEYS),
+        (("device", "show"), DEVICE_KEYS),
+        (("doctor",), {"ok", "findings", "topic", "level", "readable", "waiting"}),
+    ],
+)
+def test_help_names_every_key(misto: Here, command: tuple[str, ...], keys: set[str]) -> None:
+    promised = set(re.findall(r"\w+", misto(*command, "--help").out.partition("JSON:")[2]))
+    assert keys - promised == set()
