@@ -7,6 +7,7 @@ The rules themselves are the one table in `shared_schema.records.kinds`, applied
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Final
 
 from shared_schema.crypto.card import Card
@@ -29,29 +30,47 @@ class CityScopes:
 
 
 class GrantBook:
-    """The grants in force, folded from the stored changes of the trust scope."""
+    """The grants in force, folded from the accepted changes of the trust scope.
+
+    The writer adds to it while readers ask; it is folded when somebody asks, not for each of the
+    grants that come in one bundle.
+    """
 
     def __init__(self) -> None:
         """Start with no grants."""
+        self._lock = Lock()
         self._acts: dict[bytes, TrustAct] = {}
-        self.grants: Grants = fold_trust(())
+        self._folded: Grants | None = None
 
-    def replace(self, changes: Iterable[Change]) -> None:
-        """Forget everything and start again from these changes."""
-        self._acts.clear()
-        self.add(changes)
+    @property
+    def grants(self) -> Grants:
+        """The fold of everything added."""
+        with self._lock:
+            if self._folded is None:
+                self._folded = fold_trust(self._acts.values())
+            return self._folded
 
     def add(self, changes: Iterable[Change]) -> None:
         """Take accepted trust changes into account, in any order, any number of times."""
-        for change in changes:
-            kind = BY_NUMBER.get((change.kind, change.kind_version))
-            if kind is None or kind.scope != "trust":
-                continue
-            payload = decode_payload(kind, change.body)
-            self._acts[change.id] = TrustAct(
-                change.time, change.device, change.seq, change.id, payload
-            )
-        self.grants = fold_trust(self._acts.values())
+        with self._lock:
+            for change in changes:
+                kind = BY_NUMBER.get((change.kind, change.kind_version))
+                if kind is not None and kind.scope == "trust":
+                    payload = decode_payload(kind, change.body)
+                    self._acts[change.id] = TrustAct(
+                        change.time, change.device, change.seq, change.id, payload
+                    )
+            self._folded = None
+
+    def saved(self) -> dict[bytes, TrustAct]:
+        """Everything added so far, for `restore`."""
+        return dict(self._acts)
+
+    def restore(self, acts: dict[bytes, TrustAct]) -> None:
+        """Forget what was added since `saved`: its transaction did not happen."""
+        with self._lock:
+            self._acts = acts
+            self._folded = None
 
 
 class ServerFacts:

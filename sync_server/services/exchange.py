@@ -61,13 +61,14 @@ class ExchangeService:
     def admit(self, requests: Sequence[Incoming]) -> list[list[list[Outcome]]]:
         """Make the changes of many requests durable in one commit; outcomes in the same order."""
         with self._lock:
+            before = self._book.saved()
             try:
                 with self._store.write() as writer:
                     intake = Intake(writer, self._card, self._scopes, self._book, self._clock())
                     outcomes = [intake.admit(incoming, self._quota) for incoming in requests]
                     intake.finish()
             except BaseException:
-                self._load_trust()  # grants of a transaction that did not happen do not count
+                self._book.restore(before)  # what did not happen grants nothing
                 raise
             return outcomes
 
@@ -84,7 +85,7 @@ class ExchangeService:
     def _load_trust(self) -> None:
         with self._store.read() as reader:
             stored = reader.trust_changes(self._scopes.ids[TRUST])
-        self._book.replace(decode(raw) for _, raw in stored)
+        self._book.add(decode(raw) for _, raw in stored)
 
     def _seed_trust(self) -> None:
         changes = trust_of(self._card)
@@ -94,12 +95,13 @@ class ExchangeService:
         with self._lock, self._store.write() as writer:
             intake = Intake(writer, self._card, self._scopes, self._book, self._clock())
             for run in runs:
-                intake.admit_run(run, self._quota)
+                intake.admit_run(run, run.sent.device, self._quota)
             intake.finish()
 
 
 def _card_run(public_key: bytes, change: Change) -> IncomingRun:
     """A change of the card as a run of its own; `trust_of` has checked it."""
     sent = SentRun(change.scope, change.device, change.seq, (change.id,))
-    offered = Offered(change.device, change.scope, change.seq, change.id, change, True)
+    size = len(change.raw)
+    offered = Offered(change.device, change.scope, change.seq, change.id, change, True, size)
     return IncomingRun(public_key, sent, (offered,))

@@ -7,11 +7,13 @@ gets the verdict it got before, another change with a known seq is kept as evide
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from shared_schema.crypto.card import Card
 from shared_schema.ids import MAIL, TRUST, feed_id
+from shared_schema.limits import CHANGE_BYTES_MAX
 from shared_schema.records.kinds import BY_NUMBER
 from shared_schema.sync import digest
 from shared_schema.sync.change import Change
@@ -59,13 +61,14 @@ class _Use:
     changes: int
     bytes: int
 
-    def take(self, size: int, quota: Quota) -> bool:
-        """Use the quota for one more change, if there is enough left."""
-        if self.changes >= quota.changes or self.bytes + size > quota.bytes:
-            return False
+    def has_room(self, size: int, quota: Quota) -> bool:
+        """Whether the quota has enough left for one more change."""
+        return self.changes < quota.changes and self.bytes + size <= quota.bytes
+
+    def take(self, size: int) -> None:
+        """Count one more change."""
         self.changes += 1
         self.bytes += size
-        return True
 
 
 @dataclass(slots=True)
@@ -102,7 +105,8 @@ class Intake:
 
     def admit(self, incoming: Incoming, quota: Quota) -> list[list[Outcome]]:
         """The outcomes of a request, run by run, change by change."""
-        return [self.admit_run(run, quota) for run in incoming.runs]
+        sender = incoming.request.sender
+        return [self.admit_run(run, sender, quota) for run in incoming.runs]
 
     def finish(self) -> None:
         """Write everything down. The caller commits."""
@@ -128,15 +132,15 @@ class Intake:
         writer.set_usage(self._day, used)
         writer.flag_forks(self._forked)
 
-    def admit_run(self, run: IncomingRun, quota: Quota) -> list[Outcome]:
-        """The outcomes of one run, change by change."""
+    def admit_run(self, run: IncomingRun, sender: bytes, quota: Quota) -> list[Outcome]:
+        """The outcomes of one run, change by change; its author and its sender are charged."""
         sent = run.sent
         if sent.scope not in self._scopes.names:
             return [_stray(offered) for offered in run.offered]
         stream = self._stream(sent.scope, sent.device)
         self._recall(stream, run)
-        use = self._use(sent.device)
-        outcomes = [self._outcome(offered, stream, use, quota) for offered in run.offered]
+        uses = [self._use(device) for device in {sent.device, sender}]
+        outcomes = [self._outcome(offered, stream, uses, quota) for offered in run.offered]
         if stream.new:
             self._devices[sent.device] = run.public_key
         return outcomes
@@ -150,7 +154,9 @@ class Intake:
                 outcome = Outcome(row.status, row.reason, row.version, row.received)
                 stream.new.setdefault(row.seq, {})[row.change_id] = outcome
 
-    def _outcome(self, offered: Offered, stream: _Stream, use: _Use, quota: Quota) -> Outcome:
+    def _outcome(
+        self, offered: Offered, stream: _Stream, uses: Sequence[_Use], quota: Quota
+    ) -> Outcome:
         change = offered.change
         if change is None or not offered.authentic:
             return _unauthentic(offered)
@@ -162,8 +168,11 @@ class Intake:
             return _refused(verdict.reason)
         if not payload_is_readable(change):
             return _refused(Reason.BAD_PAYLOAD)
-        if not use.take(len(change.raw), quota):
+        size = len(change.raw)
+        if not all(use.has_room(size, quota) for use in uses):
             return DEFERRED
+        for use in uses:
+            use.take(size)
         reason = verdict.reason
         if known is not None:
             self._forked.add(change.device)
@@ -272,7 +281,9 @@ def _refused(reason: Reason) -> Outcome:
 
 
 def _unauthentic(offered: Offered) -> Outcome:
-    return _refused(Reason.MALFORMED if offered.change is None else Reason.BAD_SIGNATURE)
+    if offered.change is not None:
+        return _refused(Reason.BAD_SIGNATURE)
+    return _refused(Reason.TOO_LARGE if offered.size > CHANGE_BYTES_MAX else Reason.MALFORMED)
 
 
 def _stray(offered: Offered) -> Outcome:

@@ -12,7 +12,7 @@ import pytest
 
 from shared_schema.crypto.packing import compress_section
 from shared_schema.crypto.signing import BUNDLE_DOMAIN
-from shared_schema.limits import BUNDLE_BYTES_MAX, SECTION_UNPACKED_BYTES_MAX
+from shared_schema.limits import BUNDLE_BYTES_MAX, CHANGE_BYTES_MAX, SECTION_UNPACKED_BYTES_MAX
 from shared_schema.sync.bundle import encode_request
 from shared_schema.sync.compose import compose_request
 from shared_schema.sync.run import Entry
@@ -44,7 +44,7 @@ def check_problem(response: httpx.Response, *codes: str) -> None:
 
 def test_every_truncation_is_a_problem(town: Town, served: Served) -> None:
     raw = town.ask(town.resident, town.resident.appeal()).raw
-    for length in range(0, len(raw), 7):
+    for length in range(len(raw)):
         check_problem(served.post(raw[:length]), "malformed", "bad_signature")
 
 
@@ -145,6 +145,19 @@ def test_a_change_that_is_no_change_gets_a_verdict(town: Town, served: Served) -
     assert (answer.settled[0].status, answer.settled[0].reason) == (
         Status.REFUSED, Reason.MALFORMED,
     )  # fmt: skip
+
+
+def test_a_change_over_the_limit_gets_a_verdict_and_its_neighbour_lands(
+    town: Town, served: Served
+) -> None:
+    good, large = town.resident.appeal(), town.resident.appeal()
+    entry = town.resident.entry(large)
+    bloated = altered(entry, entry.raw + bytes(CHANGE_BYTES_MAX))
+    asked = compose_request(town.resident.signer, (), [town.resident.entry(good), bloated])
+    answer = town.read(town.resident, asked, served.post(asked.raw).content)
+    assert [(each.status, each.reason) for each in answer.settled] == [
+        (Status.ACCEPTED, Reason.OK), (Status.REFUSED, Reason.TOO_LARGE),
+    ]  # fmt: skip
 
 
 def test_paths_and_methods_that_do_not_exist_are_problems(served: Served) -> None:

@@ -15,6 +15,8 @@ from shared_schema.sync.compose import compose_request
 from shared_schema.sync.receive import Answer
 from shared_schema.sync.statement import Reason, Status
 from sync_server.services.intake import Quota
+from sync_server.storage.base import StoreFailed
+from sync_server.storage.writing import SqlWriter
 from tests.sync_server.town import NOW_MS, QUEUE, Town
 
 
@@ -196,6 +198,46 @@ def test_a_flood_is_deferred_until_tomorrow_and_nothing_of_it_is_lost(
     town.now_ms += 86_400_000
     assert verdicts(town.exchange(town.resident, changes[2])) == [ACCEPTED]
     town.store.close()
+
+
+def test_a_courier_s_own_quota_bounds_what_it_carries_for_others(tmp_path: Path) -> None:
+    town = Town(tmp_path, quota=Quota(3, 10**9))
+    courier, authors = town.author(), [town.author() for _ in range(4)]
+    carried = [author.entry(author.appeal()) for author in authors]
+    answer = town.answer(courier, compose_request(courier.signer, (), carried))
+    assert sorted(verdicts(answer)) == [ACCEPTED] * 3 + [(Status.DEFERRED, Reason.QUOTA)]
+    other = town.author()
+    answer = town.answer(other, compose_request(other.signer, (), carried))
+    assert verdicts(answer) == [ACCEPTED] * 4
+    town.store.close()
+
+
+def test_two_hundred_grants_in_one_bundle_count_for_the_next_change_in_it(town: Town) -> None:
+    chosen = [town.author() for _ in range(200)]
+    grants = [town.enrolment.grant(each, "newsroom", NEWS) for each in chosen]
+    item = chosen[-1].news()
+    entries = [*map(town.enrolment.entry, grants), chosen[-1].entry(item)]
+    answer = town.answer(town.desk, compose_request(town.desk.signer, (), entries))
+    assert verdicts(answer) == [ACCEPTED] * 201
+
+
+def test_a_grant_whose_commit_failed_grants_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = town.author()
+    asked = town.ask(town.enrolment, town.enrolment.grant(chosen, "newsroom", NEWS))
+
+    def fail(*_: object) -> None:
+        raise StoreFailed("pulled the plug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlWriter, "add_entries", fail)
+        with pytest.raises(StoreFailed):
+            town.service.handle(asked.raw)
+    item = chosen.news()
+    assert verdicts(town.exchange(chosen, item)) == [(Status.REFUSED, Reason.NOT_ALLOWED)]
+    town.service.handle(asked.raw)
+    assert verdicts(town.exchange(chosen, item)) == [ACCEPTED]
 
 
 def test_received_times_never_run_backwards_with_the_server_s_clock(town: Town) -> None:
