@@ -1,8 +1,9 @@
 """Saving an act of this device: the one way in which anything is ever said.
 
-Sequence, prev and time are drawn once, inside the write transaction; the change is sealed and
-signed there and is the same bytes from then on, on disk, on the wire and everywhere. The function
-returns after the durable commit, so what it returns may be called *saved*.
+Sequence, prev and time are drawn once, inside the write transaction; time comes after all that is
+known of the record, so that an answer stands after what it answers, whatever the clock. The change
+is sealed and signed there and is the same bytes from then on, on disk, on the wire and everywhere.
+The function returns after the durable commit, so what it returns may be called *saved*.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from client.services.errors import UnknownRecord
 from client.services.news_projection import project_own
 from client.services.replica import Replica
-from client.storage.log import append_own, opening_of, own_tip
+from client.storage.log import append_own, last_time, opening_of, own_tip
 from shared_schema.crypto.sealing import QueueKey, seal_later, seal_opening
 from shared_schema.ids import QUEUE_PREFIX
 from shared_schema.records.kinds import BY_PAYLOAD, Kind, encode_payload
@@ -47,7 +48,8 @@ def save(
     scope_id = replica.scopes.id_of[scope]
     with replica.store.writing() as connection:
         tip = own_tip(connection, scope_id)
-        place = Place(scope_id, tip.seq + 1, tip.id, next_time(tip.time, replica.clock()))
+        last = max(tip.time, last_time(connection, record)) if record else tip.time
+        place = Place(scope_id, tip.seq + 1, tip.id, next_time(last, replica.clock()))
         header = header_of(replica.device, place, draft)
         body = _body(replica, connection, (kind, scope, record), (header, packed))
         change = finish(replica.signer, header, body)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from shared_schema.ids import device_id
 from shared_schema.sync.change import NO_PREV, OPENING, Change
+from shared_schema.sync.hlc import clamp
 
 ME: Final = 1
 """This device's row in `devices`."""
@@ -63,6 +64,10 @@ _APPEND_PULLED: Final = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 4, ?, ?, ?)"
 )
 _BATCH: Final = 500
+_TIMES: Final = (
+    "SELECT time, received FROM changes WHERE record = ?1"
+    " OR (change_id BETWEEN ?1 AND ?2 AND record IS NULL)"
+)
 _OPENING: Final = (
     "SELECT c.scope, c.author, d.device, c.raw FROM changes c JOIN devices d ON d.id = c.author"
     " WHERE c.change_id BETWEEN ? AND ? AND c.record IS NULL LIMIT 1"
@@ -110,6 +115,12 @@ def opening_row(connection: sqlite3.Connection, record: bytes) -> int | None:
         (record, record + _PREFIX_END),
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def last_time(connection: sqlite3.Connection, record: bytes) -> int:
+    """The latest time of a record's changes, each clamped to its receipt."""
+    rows = connection.execute(_TIMES, (record, record + _PREFIX_END)).fetchall()
+    return max((clamp(time, received) for time, received in rows), default=0)
 
 
 def author_number(connection: sqlite3.Connection, public_key: bytes) -> int:
