@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +14,9 @@ from fastapi.exceptions import HTTPException as FastApiError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from sync_server.logs import CONFIG
 from sync_server.routers import about, exchange
-from sync_server.routers.problems import problem
+from sync_server.routers.problems import fault, problem
 from sync_server.services.city import City
 from sync_server.services.exchange import ExchangeService
 from sync_server.services.group_commit import GroupCommitter
@@ -22,6 +24,8 @@ from sync_server.services.intake import Quota
 from sync_server.services.metrics import Metrics
 from sync_server.settings import Settings
 from sync_server.storage.sql import SqlStore
+
+log = logging.getLogger("misto.app")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -40,9 +44,11 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        log.info("started", extra={"city": card.facts.name})
         yield
         await committer.close()
         store.close()
+        log.info("stopped")
 
     app = FastAPI(title="Misto sync server", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.city = City(card, service, committer, metrics)
@@ -50,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(about.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(FastApiError, _http_problem)
+    app.add_exception_handler(Exception, _fault)
     return app
 
 
@@ -62,9 +69,9 @@ def run(settings: Settings) -> None:
         loop="uvloop",
         http="httptools",
         access_log=False,
+        log_config=CONFIG,
         server_header=False,
         date_header=False,
-        log_level="warning",
         backlog=2048,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
@@ -80,3 +87,7 @@ async def _http_problem(_request: Request, error: Exception) -> Response:
     status = HTTPStatus(getattr(error, "status_code", 500))
     code = status.name.lower()
     return problem(status, code, str(getattr(error, "detail", status.phrase)))
+
+
+async def _fault(_request: Request, _error: Exception) -> Response:
+    return fault()

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
+import logging
 from time import perf_counter
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 
 from shared_schema.errors import MistoError, TooLarge
 from shared_schema.limits import BUNDLE_BYTES_MAX
 from shared_schema.sync.receive import read_request
-from sync_server.routers.problems import problem, problem_of
+from sync_server.routers.problems import FAULT, MEDIA_TYPE, NoLength, Unfinished, fault, problem_of
 from sync_server.services.city import City
 
+log = logging.getLogger("misto.exchange")
 router: Final = APIRouter()
 INLINE_BYTES_MAX: Final = 32 * 1024
 """Bundles up to this size are decoded on the event loop; a thread would cost more."""
+BODY_READ_S_MAX: Final = 600.0
+"""Enough for a whole bundle at 60 kbit/s; after it a connection is only holding memory."""
+_LENGTH_DIGITS_MAX: Final = 19
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_PROBLEMS: Final = (400, 408, 411, 413, 500, 503, 507)
 
 
 @router.post(
     "/v1/exchange",
     response_class=Response,
-    openapi_extra={"requestBody": {"content": {"application/octet-stream": {}}}},
-    responses={400: {}, 411: {}, 413: {}, 503: {}, 507: {}},
+    openapi_extra={"requestBody": {"content": {"application/octet-stream": _BINARY}}},
+    responses={status: {"content": {MEDIA_TYPE: {}}} for status in _PROBLEMS},
 )
 async def exchange(request: Request) -> Response:
     """Take a request bundle, make its changes durable, and answer with a signed reply bundle."""
@@ -36,15 +43,15 @@ async def exchange(request: Request) -> Response:
     except MistoError as error:
         city.metrics.refused(error.code)
         return problem_of(error)
-    if reply is None:
-        return problem(HTTPStatus.LENGTH_REQUIRED, "length_required", "send a Content-Length")
-    city.metrics.answered(len(raw or b""), len(reply), perf_counter() - started)
+    except Exception:
+        log.exception("exchange failed")  # answered here, so that the connection lives on
+        city.metrics.refused(FAULT)
+        return fault()
+    city.metrics.answered(len(raw), len(reply), perf_counter() - started)
     return Response(reply)
 
 
-async def _answer(city: City, raw: bytes | None) -> bytes | None:
-    if raw is None:
-        return None
+async def _answer(city: City, raw: bytes) -> bytes:
     if len(raw) <= INLINE_BYTES_MAX:
         incoming = read_request(raw)
     else:
@@ -54,11 +61,15 @@ async def _answer(city: City, raw: bytes | None) -> bytes | None:
     return await asyncio.to_thread(city.service.reply, incoming, outcomes)
 
 
-async def _body(request: Request) -> bytes | None:
-    """The body, never more than the limit; None when its length is not said beforehand."""
-    length = request.headers.get("content-length")
-    if length is None or not length.isdecimal():
-        return None
+async def _body(request: Request) -> bytes:
+    """The body, never more of it than the limit: uvicorn holds it to its Content-Length."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or len(length) > _LENGTH_DIGITS_MAX:
+        raise NoLength("send a Content-Length")
     if int(length) > BUNDLE_BYTES_MAX:
         raise TooLarge(f"a bundle has at most {BUNDLE_BYTES_MAX} bytes")
-    return await request.body()
+    try:
+        async with asyncio.timeout(BODY_READ_S_MAX):
+            return await request.body()
+    except (ClientDisconnect, TimeoutError) as error:
+        raise Unfinished("the body did not come whole") from error

@@ -12,13 +12,29 @@ from shared_schema.errors import BadSignature, MistoError, ProtocolError, TooLar
 from sync_server.services.group_commit import Busy, NotStored
 from sync_server.storage.base import StoreFailed, StoreFull
 
+FAULT: Final = "fault"
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:misto:problem:"
 RETRY_AFTER_S: Final = 5
 _PASSING: Final = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE)
 
+
+class NoLength(MistoError):
+    """A body whose length is not said beforehand is not read."""
+
+    code = "length_required"
+
+
+class Unfinished(MistoError):
+    """The body did not come whole, or not in time."""
+
+    code = "unfinished"
+
+
 STATUS_OF: Final[dict[type[MistoError], HTTPStatus]] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NoLength: HTTPStatus.LENGTH_REQUIRED,
+    Unfinished: HTTPStatus.REQUEST_TIMEOUT,
     BadSignature: HTTPStatus.BAD_REQUEST,
     ProtocolError: HTTPStatus.BAD_REQUEST,
     StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -40,6 +56,11 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response:
     headers = {"retry-after": str(RETRY_AFTER_S)} if status in _PASSING else {}
     raw = json.dumps(body, ensure_ascii=False).encode()
     return Response(raw, int(status), headers, MEDIA_TYPE)
+
+
+def fault() -> Response:
+    """What a client learns of a mistake of ours; the log has the rest."""
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, FAULT, "the server made a mistake")
 
 
 def problem_of(error: MistoError) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +13,9 @@ from shared_schema.sync.policy import Opening
 from shared_schema.sync.statement import Status
 from sync_server.storage.base import FeedEntry, FeedState, StoredChange, StreamEnd, Usage
 from sync_server.storage.sql import SqlStore
-from tests.contracts.postgres import postgres_url
 
 SCOPE, DEVICE, RECORD, FEED = b"s" * 16, b"d" * 16, b"r" * 16, b"f" * 16
 STATE = FeedState(3, b"\1" * 256)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of its own for one test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'server.db'}"
-        return
-    with postgres_url() as fresh:
-        yield fresh
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def serving(town: Town) -> Iterator[Served]:
     (town.folder / CARD).write_bytes(town.card.raw)
     (town.folder / SERVER_KEY).write_text(town.server_seed.hex(), encoding="ascii")
     app = create_app(Settings(town.folder, database_url=town.url))
-    config = uvicorn.Config(app, port=0, loop="asyncio", log_level="error", date_header=False)
+    config = uvicorn.Config(app, port=0, loop="asyncio", log_config=None, date_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
