@@ -74,7 +74,13 @@ def _open_device(folder: Path, server: str | None, pin: str | None) -> Services:
     from client.viewmodels.ports import Services
 
     replica = Replica.open(folder, pin=pin)
-    exchange = Exchange(replica, HttpTransport(server or replica.server))
+    transport = HttpTransport(server or replica.server)
+    exchange = Exchange(replica, transport)
+
+    def close() -> None:
+        transport.close()
+        replica.close()
+
     return Services(
         city=replica.card.facts.name,
         districts=replica.card.facts.districts,
@@ -85,7 +91,7 @@ def _open_device(folder: Path, server: str | None, pin: str | None) -> Services:
         desk=Desk(replica),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state),
         sync_state=exchange.state,
-        close=replica.close,
+        close=close,
     )
 
 

@@ -35,6 +35,7 @@ def NewsList(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
             value=model.query,
             prefix_icon=ft.Icons.SEARCH,
             filled=True,
+            fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
             dense=True,
             border=ft.OutlineInputBorder(
                 border_radius=28, side=ft.BorderSide(color=ft.Colors.OUTLINE_VARIANT)
@@ -70,7 +71,7 @@ def NewsCard(app: App, item: NewsView, clock: ExchangeModel) -> ft.Control:
     struck = ft.TextDecoration.LINE_THROUGH if item.withdrawn else None
     body = ft.Column(
         [
-            _signs(app, item, clock.now_ms),
+            *_signs(app, item, clock.now_ms),
             ft.Text(
                 item.title,
                 size=18 if urgent else 16,
@@ -106,24 +107,17 @@ def _is_loud(item: NewsView, now_ms: int) -> bool:
     return item.priority == "urgent" and not item.withdrawn and not item.expired(now_ms)
 
 
-def _signs(app: App, item: NewsView, now_ms: int) -> ft.Control:
-    """The line above the title: priority in words and picture, topic, age."""
-    text = app.words
-    loud = _is_loud(item, now_ms)
-    age = ago(text, item.published_at_ms, now_ms, app.zone)
-    left: list[ft.Control] = []
+def _signs(app: App, item: NewsView, now_ms: int) -> list[ft.Control]:
+    """The line above the title: priority in words and picture, and the topic."""
+    signs: list[ft.Control] = []
     if item.priority != "normal":
-        left.append(_priority(app, item.priority, loud))
+        signs.append(_priority(app, item.priority, _is_loud(item, now_ms)))
     if item.topic:
-        left.append(faint(item.topic))
-    faded = ft.Colors.ON_ERROR_CONTAINER if loud else ft.Colors.ON_SURFACE_VARIANT
-    return ft.Row(
-        [
-            ft.Row(left, wrap=True, spacing=SPACE, run_spacing=4, expand=True),
-            ft.Text(age, size=13, color=faded),
-        ],
-        vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
+        signs.append(faint(item.topic))
+    if not signs:
+        return []
+    cross = ft.CrossAxisAlignment.CENTER
+    return [ft.Row(signs, wrap=True, spacing=SPACE, run_spacing=4, vertical_alignment=cross)]
 
 
 def _priority(app: App, priority: str, loud: bool) -> ft.Control:
@@ -160,12 +154,14 @@ def _foot(app: App, item: NewsView) -> ft.Control:
     if item.pending:
         notes.append(text("news.waiting"))
     place = item.district or text("news.everywhere")
+    age = ago(text, item.published_at_ms, now, app.zone)
     loud = _is_loud(item, now)
     color = ft.Colors.ON_ERROR_CONTAINER if loud else ft.Colors.ON_SURFACE_VARIANT
     return ft.Row(
         [
             ft.Icon(ft.Icons.PLACE_OUTLINED, size=16, color=color),
             ft.Text(" · ".join([place, *notes]), size=13, color=color, expand=True),
+            ft.Text(age, size=13, color=color),
         ],
         spacing=4,
     )
@@ -188,7 +184,7 @@ def NewsDetail(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
         facts.insert(2, line(ft.Icons.TIMER_OUTLINED, text("news.valid_until", time=until)))
     return scrolling(
         [
-            _signs(app, item, now),
+            *_signs(app, item, now),
             selectable(ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL)),
             *_warnings(app, item, now),
             selectable(ft.Text(item.text, size=16, style=ft.TextStyle(height=1.5))),

@@ -143,6 +143,7 @@ def _acts(app: App, model: NewsroomModel, item: NewsView) -> ft.Control:
             ],
             wrap=True,
             spacing=0,
+            run_spacing=0,
         )  # fmt: skip
     return ft.Column(
         [

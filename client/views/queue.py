@@ -50,7 +50,7 @@ def QueueThread(app: App, model: QueueModel, clock: ExchangeModel) -> ft.Control
     if model.done:
         done.append(banner("desk-done", app.words("desk.done"), ft.Icons.SMARTPHONE_OUTLINED))
     controls = [
-        *thread_head(app, item),
+        *thread_head(app, item, for_desk=True),
         *done,
         _acts(app, model, item),
         *talk(app, item.said, now, for_desk=True),

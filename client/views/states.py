@@ -21,7 +21,7 @@ class Look(NamedTuple):
 _QUIET: Final = (ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.ON_SURFACE_VARIANT)
 _WAITS: Final = (ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER)
 _MOVES: Final = (ft.Colors.SECONDARY_CONTAINER, ft.Colors.ON_SECONDARY_CONTAINER)
-_DONE: Final = (ft.Colors.PRIMARY_CONTAINER, ft.Colors.ON_PRIMARY_CONTAINER)
+_DONE: Final = (ft.Colors.PRIMARY, ft.Colors.ON_PRIMARY)
 _BAD: Final = (ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER)
 LOOKS: Final = {
     "waiting": Look(ft.Icons.SMARTPHONE_OUTLINED, *_WAITS),
@@ -49,10 +49,16 @@ CATEGORY_ICONS: Final = {
 }
 
 
-def state_chip(text: Words, state: str) -> ft.Control:
-    """An appeal's state."""
+def state_chip(text: Words, state: str, *, for_desk: bool = False) -> ft.Control:
+    """An appeal's state. What the city has only received is, to the desk, new."""
     look = LOOKS[state]
-    return chip(text(f"state.{state}"), look.icon, bgcolor=look.bgcolor, color=look.color)
+    new = for_desk and state == "received"
+    return chip(
+        text("desk.new" if new else f"state.{state}"),
+        look.icon,
+        bgcolor=look.bgcolor,
+        color=look.color,
+    )
 
 
 def category_icon(category: str) -> ft.IconData:

@@ -25,7 +25,14 @@ def appeal_card(app: App, item: AppealView, now_ms: int, room: str) -> ft.Contro
     facts = [category_name(text, item.category), item.district or item.address, number]
     age = ago(text, item.received_at_ms or item.created_at_ms, now_ms, app.zone)
     top = ft.Row(
-        [ft.Container(state_chip(text, item.state), expand=True, expand_loose=True), faint(age)],
+        [
+            ft.Container(
+                state_chip(text, item.state, for_desk=room == "queue"),
+                expand=True,
+                expand_loose=True,
+            ),
+            faint(age),
+        ],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
     )
     foot = ft.Row(
@@ -39,6 +46,8 @@ def appeal_card(app: App, item: AppealView, now_ms: int, room: str) -> ft.Contro
         item.title, size=16, weight=STRONG, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS
     )
     controls: list[ft.Control] = [top, title, foot]
+    if item.mine and item.state != "answered" and any(words.by_desk for words in item.said):
+        controls.append(line(ft.Icons.MARK_EMAIL_READ_OUTLINED, text("appeals.has_reply")))
     if item.pending and item.state != "waiting" and item.mine:
         controls.append(faint(text("appeals.parts_wait")))
     return ident(
@@ -51,11 +60,13 @@ def appeal_card(app: App, item: AppealView, now_ms: int, room: str) -> ft.Contro
     )
 
 
-def thread_head(app: App, item: AppealView) -> list[ft.Control]:
+def thread_head(app: App, item: AppealView, *, for_desk: bool = False) -> list[ft.Control]:
     """State, title and text."""
     text = app.words
     number = text("appeals.number", number=item.number) if item.number else ""
-    chips: list[ft.Control] = [ident("thread-state", state_chip(text, item.state))]
+    chips: list[ft.Control] = [
+        ident("thread-state", state_chip(text, item.state, for_desk=for_desk))
+    ]
     if number:
         chips.append(selectable(ft.Text(number, weight=STRONG), "thread-number"))
     controls: list[ft.Control] = [
@@ -164,7 +175,7 @@ def _bubble(app: App, words: SaidLine, now_ms: int, *, for_desk: bool) -> ft.Con
     sign = f"{who} · {when}"
     if words.pending:
         sign += " · " + text("state.waiting").lower()
-    color = ft.Colors.ON_PRIMARY_CONTAINER if words.by_desk else ft.Colors.ON_SURFACE
+    color = ft.Colors.ON_SECONDARY_CONTAINER if words.by_desk else ft.Colors.ON_SURFACE
     bubble = ft.Container(
         ft.Column(
             [
@@ -179,7 +190,7 @@ def _bubble(app: App, words: SaidLine, now_ms: int, *, for_desk: bool) -> ft.Con
             top_left=16, top_right=16, bottom_left=16 if own else 4, bottom_right=4 if own else 16
         ),
         bgcolor=(
-            ft.Colors.PRIMARY_CONTAINER if words.by_desk else ft.Colors.SURFACE_CONTAINER_HIGH
+            ft.Colors.SECONDARY_CONTAINER if words.by_desk else ft.Colors.SURFACE_CONTAINER_HIGH
         ),
         width=BUBBLE_PX,
         expand=True,

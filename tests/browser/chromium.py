@@ -41,7 +41,13 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_app(
-    browser: Browser, url: str, size: tuple[int, int] = PHONE, *, scale: int = 1, text: int = 100
+    browser: Browser,
+    url: str,
+    size: tuple[int, int] = PHONE,
+    *,
+    scale: int = 1,
+    text: int = 100,
+    dark: bool = False,
 ) -> Page:
     """A window of its own on the app, with the tree for screen readers switched on.
 
@@ -50,7 +56,10 @@ def open_app(
         text: text size in percent, as a person sets it in the browser.
     """
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, device_scale_factor=scale, locale="uk-UA"
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=scale,
+        locale="uk-UA",
+        color_scheme="dark" if dark else "light",
     )
     page = context.new_page()
     if text != 100:
@@ -89,12 +98,14 @@ def enter(page: Page, name: str, text: str) -> None:
 
 
 def click(page: Page, name: str) -> None:
-    """Tap a control, scrolling to it as a thumb would."""
+    """Tap a control, scrolling to it as a thumb would; far rows exist only once they are near."""
     target = named(page, name).first
-    target.wait_for(state="attached")
-    before = None
-    while not _is_inside(page, target) and target.bounding_box() != before:
-        before = target.bounding_box()
+    before: object = ""
+    for _ in range(40):
+        here = target.bounding_box() if target.count() else None
+        if here is not None and (_is_inside(page, target) or here == before):
+            break
+        before = here
         size = page.viewport_size or {"width": 0, "height": 0}
         page.mouse.move(size["width"] * 0.75, size["height"] * 0.6)
         page.mouse.wheel(0, 300)

@@ -100,8 +100,9 @@ class Town:
     @contextlib.contextmanager
     def device(self, name: str) -> Iterator[tuple[Replica, Exchange]]:
         """A device driven without its app, to set a stage."""
-        with Replica.open(self.profile(name)) as replica:
-            yield replica, Exchange(replica, HttpTransport(self.server.url))
+        transport = HttpTransport(self.server.url)
+        with Replica.open(self.profile(name)) as replica, contextlib.closing(transport):
+            yield replica, Exchange(replica, transport)
 
 
 @contextlib.contextmanager
