@@ -16,13 +16,13 @@ from typing import Final
 from client.services.appeal_view import reason_name
 from client.services.asking import Asked
 from client.services.judging import judge_arrived, rejudge
-from client.services.news_projection import Logged
+from client.services.news_projection import Logged, refold
 from client.services.replica import Replica
 from client.storage import feeds, outbox, settings
 from client.storage.feeds import Divergence, Feed
 from client.storage.log import Pulled, State, append_pulled, author_number, known_rows
 from client.storage.outbox import Settlement
-from shared_schema.ids import MAIL, TRUST
+from shared_schema.ids import MAIL, NEWS, TRUST
 from shared_schema.sync import digest
 from shared_schema.sync.change import decode
 from shared_schema.sync.receive import Answer, Arrival, FeedHead
@@ -99,6 +99,9 @@ class _Application:
                 run = runs[receipt.run]
                 ids = run.ids[receipt.offset : receipt.offset + receipt.count]
                 self._place_own(run.scope, receipt.version, rows, ids)
+        news = self._replica.scopes.id_of[NEWS]
+        if any(runs[receipt.run].scope == news for receipt in statement.receipts):
+            self._refold_own_news(proof, news)
 
     def arrivals(self, arrivals: Sequence[Arrival]) -> None:
         """Put what is new into the log, fold trust, then judge and project the news."""
@@ -137,6 +140,15 @@ class _Application:
         if state is State.REFUSED:
             self.applied.refused += self._records(rows, reason_name(receipt.reason))
         return bool(receipt.version) and state is not State.REFUSED
+
+    def _refold_own_news(self, proof: int | None, news: bytes) -> None:
+        """Own news counted by a clock that ran ahead; from the receipt on by the city's."""
+        sql = """
+            SELECT coalesce(record, substr(change_id, 1, 16)) FROM changes
+            WHERE proof = ? AND scope = ? AND (time >> 16) > received
+        """
+        records = {bytes(row[0]) for row in self._connection.execute(sql, (proof, news))}
+        refold(self._connection, records, self._replica.facts())
 
     def _records(self, rows: list[int], reason: str) -> list[tuple[str, str]]:
         sql = "SELECT raw FROM changes WHERE id = ?"

@@ -10,7 +10,7 @@ from client.services.replica import Replica
 from client.storage import feeds
 from client.storage.feeds import Divergence, Feed
 from client.storage.outbox import Offer, offers
-from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
+from shared_schema.ids import NEWS
 from shared_schema.limits import UP_BUDGET_BYTES
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Want
@@ -35,23 +35,11 @@ class Asked(NamedTuple):
     """The log's row ids of what was offered, in the order of the request's runs."""
 
 
-def followed(replica: Replica) -> dict[str, bytes]:
-    """The feeds that this device follows, by name: everybody's, its mailbox, its desk's queues."""
-    desks = sorted(scope for role, scope in replica.roles() if role == "desk")
-    city = replica.card.city
-    return {name: feed_id(city, name, replica.device) for name in (TRUST, NEWS, MAIL, *desks)}
-
-
 def compose(replica: Replica, terms: Terms, explain: bool) -> Asked:
     """The request to send next. The same state composes the same bytes, so a retry is a replay."""
-    wanted = followed(replica)
-    with replica.store.writing() as connection:
-        known = feeds.load(connection)
-        if not wanted.keys() <= known.keys():
-            feeds.ensure(connection, wanted)
-            known = feeds.load(connection)
+    asked = _followed(replica)
+    with replica.store.holding() as connection:
         chosen = _chosen(connection, terms.budget)
-    asked = [known[name] for name in wanted]
     wants = [_want(feed, terms, explain) for feed in asked]
     held = {feed.name: Held(feed.feed, digest.finish(feed.digest)) for feed in asked}
     outgoing = compose_request(
@@ -64,6 +52,18 @@ def missing(connection: sqlite3.Connection, names: Collection[str]) -> bool:
     """Whether some of these feeds are known to have more than is held."""
     known = feeds.load(connection)
     return any(not feed.complete for name, feed in known.items() if name in names)
+
+
+def _followed(replica: Replica) -> list[Feed]:
+    """A role that was granted since the last time brings a queue to follow."""
+    wanted = replica.followed()
+    with replica.store.holding() as connection:
+        known = feeds.load(connection)
+    if not wanted.keys() <= known.keys():
+        with replica.store.writing() as connection:
+            feeds.ensure(connection, wanted)
+            known = feeds.load(connection)
+    return [known[name] for name in wanted]
 
 
 def _chosen(connection: sqlite3.Connection, budget: int) -> list[Offer]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from client.services.applying import Applied, apply
-from client.services.asking import Asked, Terms, compose, followed, missing
+from client.services.asking import Asked, Terms, compose, missing
 from client.services.collecting import without_collecting
 from client.services.news import News
 from client.services.replica import Replica
@@ -127,7 +127,7 @@ class Exchange:
         return asked, read_reply(raw, asked.outgoing, asked.held, keys)
 
     def _complete(self) -> bool:
-        names = followed(self.replica)
+        names = self.replica.followed()
         with self.replica.store.holding() as connection:
             waiting = outbox.count(connection, State.PENDING)
             return not waiting and not missing(connection, names)

@@ -36,8 +36,7 @@ def judge_arrived(
     """Project the news among these changes that count; set the others aside."""
     scope = replica.scopes.id_of[NEWS]
     news = [logged for logged in fresh if logged.change.scope == scope]
-    if news:
-        _sort_out(replica, connection, news)
+    _sort_out(replica, connection, news)
 
 
 def rejudge(
@@ -58,6 +57,8 @@ def rejudge(
 
 
 def _sort_out(replica: Replica, connection: sqlite3.Connection, news: Sequence[Logged]) -> None:
+    if not news:
+        return
     facts = replica.facts()
     verdicts = [judge(logged.change, facts) for logged in news]
     moves = [

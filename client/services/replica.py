@@ -19,12 +19,14 @@ from client.keys.vault import FILE_NAME, DeviceSecrets, Vault, write_durably
 from client.services.thread_keys import ThreadKeys
 from client.services.threads import Threads
 from client.services.trust import LocalFacts, Scopes, read_grants
+from client.storage import feeds
 from client.storage.db import Store
 from client.storage.log import Pulled, append_pulled, author_number, opening_of
 from client.storage.salvage import with_what_can_be_saved
 from shared_schema.crypto.card import Card, read_card
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
+from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
 from shared_schema.records.trust import Grants
 from shared_schema.sync.card_trust import trust_of
 from shared_schema.sync.policy import Opening
@@ -157,6 +159,12 @@ class Replica:
         found = ((grants.role(self.device, scope), scope) for scope in mine)
         return {(role, scope) for role, scope in found if role is not None}
 
+    def followed(self) -> dict[str, bytes]:
+        """The feeds that this device follows, by name: everybody's, its mailbox, its queues."""
+        desks = sorted(scope for role, scope in self.roles() if role == "desk")
+        city = self.card.city
+        return {name: feed_id(city, name, self.device) for name in (TRUST, NEWS, MAIL, *desks)}
+
     def close(self) -> None:
         """Close the database. Nothing is saved here: everything was, when it was said to be."""
         self.store.close()
@@ -188,3 +196,4 @@ class Replica:
                     for key, change in trust_of(self.card)
                 ],
             )
+            feeds.ensure(connection, self.followed())
