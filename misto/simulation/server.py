@@ -1,0 +1,71 @@
+"""The real exchange service on real SQLite, with a plug that can be pulled."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from misto.simulation.network import Server
+from shared_schema.crypto.card import Card
+from shared_schema.crypto.signing import Signer
+from sync_server.services.exchange import ExchangeService
+from sync_server.storage.base import Store, Writer
+from sync_server.storage.sql import SqlStore
+
+
+class Killed(Exception):
+    """The plug was pulled."""
+
+
+class FragileStore(SqlStore):
+    """A store whose process can be killed right before a commit."""
+
+    die_before_commit = False
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Writer]:  # type: ignore[override]
+        """One transaction; when the plug is pulled it never commits."""
+        with super().write() as writer:
+            yield writer
+            if self.die_before_commit:
+                raise Killed
+
+
+class SimulatedServer(Server):
+    """A server process that lives on a database file."""
+
+    def __init__(self, city: Path, card: Card, clock: Callable[[], int]) -> None:
+        """Start on the city folder's key and a database in it."""
+        self._card = card
+        self._signer = Signer(bytes.fromhex((city / "server.key").read_text().strip()))
+        self._url = f"sqlite:///{city / 'server.db'}"
+        self._clock = clock
+        self.restarts = 0
+        self._start()
+
+    @property
+    def store(self) -> Store:
+        """The store of the running process."""
+        return self._store
+
+    def handle(self, raw: bytes, *, die_before_commit: bool = False) -> bytes:
+        """Answer a request, or die while at it."""
+        self._store.die_before_commit = die_before_commit
+        with contextlib.suppress(Killed):
+            return self.service.handle(raw)
+        return b""
+
+    def restart(self) -> None:
+        """Kill the process and start it again from what is on disk."""
+        self._store.close()
+        self.restarts += 1
+        self._start()
+
+    def close(self) -> None:
+        """Stop."""
+        self._store.close()
+
+    def _start(self) -> None:
+        self._store = FragileStore(self._url)
+        self.service = ExchangeService(self._store, self._signer, self._card, self._clock)

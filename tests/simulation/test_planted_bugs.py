@@ -1,0 +1,209 @@
+"""Bugs planted in the core, the client and the server, and the checkers that catch them.
+
+Each plant is a mistake that somebody could make in good faith. A checker that no plant can trip
+would prove nothing; a plant that no checker finds would be a hole in the net.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from client.services import applying, authoring, exchange
+from client.services.appeals import Appeals
+from misto.simulation import run_simulation
+from misto.simulation.network import Unreachable, Wire
+from misto.simulation.server import FragileStore
+from shared_schema.records import appeal
+from shared_schema.records.appeal import Opened
+from shared_schema.records.kinds import BY_NAME
+from shared_schema.sync import digest
+from shared_schema.sync.cursor import Cursor
+from shared_schema.sync.receive import Answer
+from sync_server.services.intake import Intake
+from sync_server.storage.sql import SqlStore
+from sync_server.storage.writing import SqlWriter
+
+Patch = pytest.MonkeyPatch
+SEEDS = range(1, 6)
+SIZE = {"devices": 3, "days": 2}
+APPEAL_OPENED = BY_NAME["appeal.opened"].number
+NEWS_KINDS = BY_NAME["news.published"].number
+
+
+def acknowledged_before_the_commit(patch: Patch) -> None:
+    """Every fifth transaction is answered and then lost."""
+    count = iter(range(10**9))
+
+    class Lost(Exception):
+        pass
+
+    @contextlib.contextmanager
+    def write(self: FragileStore) -> Iterator[Any]:
+        with contextlib.suppress(Lost), SqlStore.write(self) as writer:
+            yield writer
+            if next(count) % 5 == 4:
+                raise Lost
+
+    patch.setattr(FragileStore, "write", write)
+
+
+def on_failure(patch: Patch, react: Callable[[Any], None]) -> None:
+    """Plant something that the client does when a request fails."""
+    exchanging = exchange.Exchange.once
+
+    def once(self: exchange.Exchange, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return exchanging(self, *args, **kwargs)
+        except Unreachable:
+            react(self.replica)
+            raise
+
+    patch.setattr(exchange.Exchange, "once", once)
+
+
+def sent_means_received(patch: Patch) -> None:
+    """The client calls everything received as soon as it has tried to send it."""
+
+    def mark(replica: Any) -> None:
+        with replica.store.writing() as connection:
+            connection.execute("UPDATE changes SET state = 1 WHERE state = 0")
+
+    on_failure(patch, mark)
+
+
+def outbox_dropped_on_error(patch: Patch) -> None:
+    """The client forgets what it could not send."""
+
+    def drop(replica: Any) -> None:
+        with replica.store.writing() as connection:
+            connection.execute(
+                f"DELETE FROM changes WHERE state = 0 AND author = 1 AND kind < {NEWS_KINDS}"
+            )
+
+    on_failure(patch, drop)
+
+
+def retry_draws_a_new_change(patch: Patch) -> None:
+    """The client says everything again, anew, when it does not know whether it was heard."""
+
+    def again(replica: Any) -> None:
+        for view in Appeals(replica).list():
+            if view.state == "waiting" and not view.withdrawn:
+                Appeals(replica).file(Opened("signal", "", view.title, view.text))
+
+    on_failure(patch, again)
+
+
+def arrivals_dropped_and_cursor_advanced(patch: Patch) -> None:
+    """The client believes the head instead of counting what came."""
+    reading = exchange.read_reply
+
+    def read(*args: Any) -> Answer:
+        answer = reading(*args)
+        return answer._replace(arrivals=answer.arrivals[::2])
+
+    patch.setattr(exchange, "read_reply", read)
+    patch.setattr(Cursor, "advanced", lambda self, newest, brought: Cursor(newest))
+
+
+def replies_never_mailed(patch: Patch) -> None:
+    """The server keeps replies for the desk only."""
+    patch.setattr(Intake, "_mail", lambda *_: None)
+
+
+def state_depends_on_the_order_of_arrival(patch: Patch) -> None:
+    """The fold takes acts as they came."""
+    patch.setattr(appeal.Act, "order", property(lambda self: (0, b"", 0, b"")))
+
+
+def digest_not_kept(patch: Patch) -> None:
+    """The server forgets to add to the digest."""
+    patch.setattr(
+        "sync_server.services.intake.digest",
+        SimpleNamespace(add=lambda state, ids: state, EMPTY=digest.EMPTY),
+    )
+
+
+def received_by_the_clock(patch: Patch) -> None:
+    """The server dates receipts by its clock alone, which was set back."""
+    patch.setattr(SqlWriter, "last_received", lambda self: 0)
+
+
+def accepted_but_not_stored(patch: Patch) -> None:
+    """The server says accepted for what it threw away."""
+    adding = SqlWriter.add_changes
+
+    def add(self: SqlWriter, rows: Sequence[Any]) -> None:
+        adding(self, [row for row in rows if row.seq % 3 or row.kind != APPEAL_OPENED])
+
+    patch.setattr(SqlWriter, "add_changes", add)
+
+
+def own_news_keep_the_wrong_clock(patch: Patch) -> None:
+    """The newsroom goes on showing its own clock's time after the receipt."""
+    patch.setattr(applying._Application, "_refold_own_news", lambda *_: None)
+
+
+def saved_said_before_the_commit(patch: Patch) -> None:
+    """The app says saved, and every fourth save is only on its way to the disk."""
+    appending = authoring.append_own
+    count = iter(range(10**9))
+
+    def append(connection: Any, change: Any) -> int:
+        row = appending(connection, change)
+        if next(count) % 4 == 3 and change.kind < NEWS_KINDS:
+            lost.append((connection, change.id))
+        return row
+
+    lost: list[tuple[Any, bytes]] = []
+    posting = Wire.post
+
+    def post(self: Wire, raw: bytes) -> bytes:
+        while lost:  # the power fails before anything reaches the wire
+            connection, change_id = lost.pop()
+            with contextlib.suppress(Exception):
+                connection.execute("DELETE FROM changes WHERE change_id = ?", (change_id,))
+        return posting(self, raw)
+
+    patch.setattr(authoring, "append_own", append)
+    patch.setattr(Wire, "post", post)
+
+
+PLANTS = [
+    (acknowledged_before_the_commit, "acknowledged_is_on_the_server"),
+    (sent_means_received, "receipts_hold_offline"),
+    (outbox_dropped_on_error, "saved_survives"),
+    (retry_draws_a_new_change, "nothing_is_invented"),
+    (arrivals_dropped_and_cursor_advanced, "digests_match_heads"),
+    (replies_never_mailed, "residents_see_what_the_desk_sees"),
+    (state_depends_on_the_order_of_arrival, "residents_see_what_the_desk_sees"),
+    (digest_not_kept, "digests_match_heads"),
+    (received_by_the_clock, "received_times_follow_versions"),
+    (accepted_but_not_stored, "acknowledged_is_on_the_server"),
+    (own_news_keep_the_wrong_clock, "news_are_the_same_everywhere"),
+    (saved_said_before_the_commit, "saved_survives"),
+]
+
+
+@pytest.mark.parametrize(("plant", "checker"), PLANTS, ids=[plant.__name__ for plant, _ in PLANTS])
+def test_a_planted_bug_is_caught(
+    plant: Callable[[Patch], None], checker: str, monkeypatch: Patch
+) -> None:
+    plant(monkeypatch)
+    caught: set[str] = set()
+    for seed in SEEDS:
+        result = run_simulation(seed, **SIZE)
+        caught |= {each.split(":")[0] for each in result.violations}
+        if checker in caught:
+            return
+    pytest.fail(f"{plant.__name__}: {checker} found nothing; others: {sorted(caught)}")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_a_plant_the_same_seeds_pass(seed: int) -> None:
+    assert run_simulation(seed, **SIZE).violations == ()
