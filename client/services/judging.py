@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from client.services.news_projection import Logged, project, refold
-from client.services.replica import Replica
 from client.storage.log import State
 from shared_schema.ids import NEWS
 from shared_schema.records.trust import Grants
@@ -20,9 +19,13 @@ from shared_schema.sync.change import decode
 from shared_schema.sync.policy import ACCEPTED, judge
 from shared_schema.sync.statement import Reason
 
+if TYPE_CHECKING:
+    from client.services.replica import Replica
+
 _MOVE: Final = "UPDATE changes SET state = ?, reason = ? WHERE id = ?"
 _ASIDE: Final = "SELECT id, received, raw FROM changes WHERE state = 5 AND scope = ?"
 _ORPHANS: Final = _ASIDE + f" AND reason = {int(Reason.MISSING_PARENT)}"
+_NEWER: Final = _ASIDE + f" AND reason = {int(Reason.NEWER)}"
 _ASIDE_ROWS: Final = "SELECT id FROM changes WHERE state = 5"
 _BY_DEVICE: Final = (
     "SELECT c.id, c.received, c.raw FROM changes c JOIN devices d ON d.id = c.author"
@@ -54,6 +57,14 @@ def rejudge(
             _take_out(replica, connection, _logged(connection, _BY_DEVICE, (device, scope)))
     elif any(logged.change.opening and logged.change.scope == scope for logged in fresh):
         _sort_out(replica, connection, _logged(connection, _ORPHANS, (scope,)))
+
+
+def rejudge_newer(replica: Replica) -> None:
+    """Judge again what an older version of the app did not know; it may know it by now."""
+    scope = replica.scopes.id_of[NEWS]
+    if replica.store.rows(_NEWER, (scope,)):
+        with replica.store.writing() as connection:
+            _sort_out(replica, connection, _logged(connection, _NEWER, (scope,)))
 
 
 def _sort_out(replica: Replica, connection: sqlite3.Connection, news: Sequence[Logged]) -> None:

@@ -16,11 +16,13 @@ from types import TracebackType
 from typing import Final
 
 from client.keys.vault import FILE_NAME, DeviceSecrets, Vault, write_durably
+from client.services.judging import rejudge_newer
 from client.services.thread_keys import ThreadKeys
 from client.services.threads import Threads
 from client.services.trust import LocalFacts, Scopes, read_grants
 from client.storage import feeds
 from client.storage.db import Store
+from client.storage.errors import files_named
 from client.storage.log import Pulled, append_pulled, author_number, opening_of
 from client.storage.salvage import with_what_can_be_saved
 from shared_schema.crypto.card import Card, read_card
@@ -93,18 +95,19 @@ class Replica:
         city = read_card(card)
         if (folder / FILE_NAME).exists():
             raise ProfileExists(str(folder))
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for stale in folder.glob(f"{DATABASE}*"):
-            stale.unlink()
-        write_durably(folder / CARD, card, 0o644)
         own = secrets or DeviceSecrets.generate()
-        replica = cls(folder, city, own, Store.create(folder / DATABASE), clock)
-        try:
-            replica.begin()
-            Vault.create(folder, own, pin)
-        except BaseException:
-            replica.close()
-            raise
+        with files_named():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for stale in folder.glob(f"{DATABASE}*"):
+                stale.unlink()
+            write_durably(folder / CARD, card, 0o644)
+            replica = cls(folder, city, own, Store.create(folder / DATABASE), clock)
+            try:
+                replica.begin()
+                Vault.create(folder, own, pin)
+            except BaseException:
+                replica.close()
+                raise
         return replica
 
     @classmethod
@@ -113,7 +116,7 @@ class Replica:
 
         Raises:
             NoProfile: there is none. VaultLocked, WrongPin: its secrets are locked with a PIN.
-            DamagedDatabase: with how much can be saved; see `inspect`.
+            DamagedDatabase: with how much can be saved; see `inspect` and `rescue`.
         """
         if not (folder / FILE_NAME).exists():
             raise NoProfile(str(folder))
@@ -123,7 +126,9 @@ class Replica:
         except OSError as error:
             raise NoProfile(f"no {CARD} in {folder}") from error
         with with_what_can_be_saved(folder / DATABASE):
-            return cls(folder, card, secrets, Store.open(folder / DATABASE), clock)
+            replica = cls(folder, card, secrets, Store.open(folder / DATABASE), clock)
+            rejudge_newer(replica)
+        return replica
 
     @property
     def grants(self) -> Grants:

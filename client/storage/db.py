@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from client.storage.errors import DamagedDatabase, StorageError, translated
+from client.storage.errors import DamagedDatabase, StorageError, files_named, translated
 from client.storage.migrations import migrate
 
 BUSY_S: Final = 10.0
@@ -206,9 +206,8 @@ def read_errors() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise translated(error) from error
-    except OSError as error:
-        raise StorageError(str(error)) from error
+    with files_named():
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error) from error

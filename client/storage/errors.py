@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import sqlite3
+from collections.abc import Iterator
 from typing import Final
 
 from shared_schema.errors import MistoError
@@ -57,6 +60,21 @@ _BY_PRIMARY_CODE: Final[dict[int, type[StorageError]]] = {
     sqlite3.SQLITE_CORRUPT: DamagedDatabase,
     sqlite3.SQLITE_NOTADB: DamagedDatabase,
 }
+
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+@contextlib.contextmanager
+def files_named() -> Iterator[None]:
+    """Turn the operating system's errors about files into ours."""
+    try:
+        yield
+    except OSError as error:
+        sort = StorageFull if error.errno in _FULL else StorageError
+        sort = StorageReadOnly if error.errno in _READ_ONLY else sort
+        raise sort(str(error)) from error
 
 
 def translated(error: sqlite3.Error) -> StorageError:

@@ -10,7 +10,7 @@ from client.services.news import News, Newsroom
 from client.services.replica import Replica
 from shared_schema.crypto.signing import Signer
 from shared_schema.ids import scope_id
-from shared_schema.records.kinds import BY_PAYLOAD, encode_payload
+from shared_schema.records.kinds import BY_NUMBER, BY_PAYLOAD, encode_payload
 from shared_schema.records.news import Corrected, Published
 from shared_schema.records.trust import Granted, Revoked
 from shared_schema.sync import receive
@@ -118,9 +118,9 @@ def smuggle(
         answer = real(*arguments)  # type: ignore[arg-type]
         return answer._replace(arrivals=(*answer.arrivals, arrival))
 
-    monkeypatch.setattr("client.services.exchange.read_reply", read_reply)
-    Exchange(replica, city.transport(), rounds_max=1).once()
-    monkeypatch.undo()
+    with monkeypatch.context() as hostile:
+        hostile.setattr("client.services.exchange.read_reply", read_reply)
+        Exchange(replica, city.transport(), rounds_max=1).once()
 
 
 def test_news_by_a_stranger_is_kept_but_not_shown_until_granted(
@@ -140,6 +140,21 @@ def test_news_by_a_stranger_is_kept_but_not_shown_until_granted(
         city.exchange(reader)
         assert News(reader).list() == []
         assert News(reader).search("Підробка") == []
+
+
+def test_a_newer_kind_is_kept_and_counts_once_it_is_known(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with city.profile("newsroom") as room:
+        room_signer = room.signer
+    change = news_change(city, room_signer, "Нове")
+    arrival = Arrival("news", 0, city.clock.now_ms, room_signer.public_key, change)
+    with city.resident() as reader, monkeypatch.context() as older:
+        older.delitem(BY_NUMBER, (0x0301, 1))  # an app that does not know this kind
+        smuggle(older, arrival, reader, city)
+        assert News(reader).list() == []
+    with city.resident() as reader:
+        assert [view.title for view in News(reader).list()] == ["Нове"]
 
 
 def test_a_change_in_a_feed_of_another_scope_is_not_kept(

@@ -15,7 +15,7 @@ from client.services.appeals import Appeals
 from client.services.errors import TooLate, UnknownRecord
 from client.services.news import Newsroom
 from client.services.replica import NoProfile, ProfileExists, Replica
-from client.storage.errors import StorageFull
+from client.storage.errors import StorageError, StorageFull
 from shared_schema.errors import PayloadError
 from shared_schema.records.appeal import Amended
 from shared_schema.records.news import Published
@@ -196,6 +196,12 @@ def test_urgency_is_in_the_header_for_couriers(city: City) -> None:
 def test_a_profile_is_never_overwritten(city: City) -> None:
     with city.resident() as replica, pytest.raises(ProfileExists):
         Replica.create(replica.folder, city.card.raw)
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_error(city: City, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError):
+        Replica.create(tmp_path / "file" / "profile", city.card.raw)
 
 
 def test_a_profile_without_keys_is_none(city: City, tmp_path: Path) -> None:
