@@ -77,13 +77,12 @@ def sent_means_received(patch: Patch) -> None:
 
 
 def outbox_dropped_on_error(patch: Patch) -> None:
-    """The client forgets what it could not send."""
+    """The client forgets the comments and replies that it could not send."""
+    sql = "DELETE FROM changes WHERE state = 0 AND author = 1 AND kind > ? AND kind < ?"
 
     def drop(replica: Any) -> None:
         with replica.store.writing() as connection:
-            connection.execute(
-                f"DELETE FROM changes WHERE state = 0 AND author = 1 AND kind < {NEWS_KINDS}"
-            )
+            connection.execute(sql, (APPEAL_OPENED, NEWS_KINDS))
 
     on_failure(patch, drop)
 
