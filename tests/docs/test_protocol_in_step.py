@@ -2,72 +2,118 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
+import msgspec
 import pytest
 
 from shared_schema import ids, limits
-from shared_schema.crypto import padding, sealing, signing
-from shared_schema.records.kinds import KINDS
-from shared_schema.sync import change, digest, statement
+from shared_schema.crypto import packing, padding, sealing, signing
+from shared_schema.sync import bundle, change, digest, run, statement
+from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
+from sync_server.routers import about, exchange, problems
+from tests.docs.pages import PROTOCOL, rows
 
-PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
-
-
-def rows(heading: str) -> list[list[str]]:
-    """The rows of the table whose header line begins with this cell."""
-    found = re.search(rf"^\| {re.escape(heading)} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", PAGE, re.M)
-    assert found, f"no table that begins with {heading!r}"
-    return [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in found[1].strip().splitlines()
-    ]
+ARRAYS: Final[dict[str, type[msgspec.Struct]]] = {
+    "run": run.Run,
+    "payload": Payload,
+    "want": Want,
+    "section": Section,
+    "statement": statement.Statement,
+    "receipt": statement.Receipt,
+    "head": statement.Head,
+}
 
 
 def test_every_limit_of_the_page_is_that_of_the_code() -> None:
-    for name, number, _unit in rows("name"):
+    for name, number, _unit in rows("name", "number"):
         assert getattr(limits, name) == int(number), name
 
 
 def test_every_limit_of_the_wire_is_on_the_page() -> None:
     source = Path(limits.__file__).read_text(encoding="utf-8")
-    wire = source.split("# The wire")[1].split("# Budgets")[0]
+    wire = source.split("# The wire")[1].split("# People's texts")[0]
     names = set(re.findall(r"^([A-Z_]+): Final", wire, re.M))
-    assert names <= {row[0] for row in rows("name")}
+    assert len(names) > 15
+    assert names <= {row[0] for row in rows("name", "number")}
+
+
+def test_limits_that_the_text_names_are_in_the_table() -> None:
+    named = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)*_(?:MAX|DEFAULT|BYTES)\b", PROTOCOL))
+    assert named == {row[0] for row in rows("name", "number")}
 
 
 def test_statuses_and_reasons_are_complete_and_numbered_alike() -> None:
-    assert {row[0]: int(row[1]) for row in rows("status") if row[1].isdigit()} == {
+    assert {row[0]: int(row[1]) for row in rows("status", "number")} == {
         each.name: each.value for each in Status
     }
-    assert {row[0]: int(row[1]) for row in rows("reason")} == {
+    assert {row[0]: int(row[1]) for row in rows("reason", "number")} == {
         each.name: each.value for each in Reason
     }
 
 
-def test_the_table_of_kinds_is_the_registry() -> None:
-    told = {
-        (name, int(number, 16), int(version), scope, who, sealed == "yes", opens == "yes",
-         tuple(fields.split(", ")))
-        for name, number, version, scope, who, sealed, opens, fields in rows("kind")
-    }  # fmt: skip
-    assert told == {
-        (kind.name, kind.number, kind.version, kind.scope, kind.writer, kind.sealed, kind.opens,
-         kind.payload.__struct_fields__)
-        for kind in KINDS
-    }  # fmt: skip
+@pytest.mark.parametrize("name", sorted(ARRAYS))
+def test_the_arrays_have_the_fields_of_the_code_in_its_order(name: str) -> None:
+    told = rows("#", name)
+    fields = msgspec.structs.fields(ARRAYS[name])
+    assert [int(row[0]) for row in told] == list(range(len(fields)))
+    assert [row[1] for row in told] == [field.name for field in fields]
+    for (_, _, told_type, *_), field in zip(told, fields, strict=True):
+        info = msgspec.inspect.type_info(field.type)
+        if isinstance(info, msgspec.inspect.ListType):
+            assert told_type.startswith("array of"), field.name
+        else:
+            plain = info.__class__.__name__.removesuffix("Type").lower()
+            wanted = {"bytes": "bin"}.get(plain, plain)
+            assert told_type.split(",")[0].split()[0] == wanted, field.name
+
+
+@pytest.mark.parametrize("name", sorted(ARRAYS))
+def test_what_may_be_left_out_is_said(name: str) -> None:
+    for row, field in zip(rows("#", name), msgspec.structs.fields(ARRAYS[name]), strict=True):
+        assert ("default" in row[2]) is not field.required, field.name
 
 
 def test_the_layout_of_a_change_adds_up() -> None:
+    told = rows("offset", "size")
     at = 0
-    for offset, size, _field, _meaning in rows("offset")[:10]:
+    for offset, size, _field, _meaning in told[:10]:
         assert int(offset) == at
         at += int(size)
-    assert change.STREAM_BYTES == 69
-    assert change.OWN_START == 81
-    assert at == 97
+    sizes = {row[2]: int(row[1]) for row in told if row[1].isdigit()}
+    stream = ("format", "device", "scope", "seq", "prev")
+    own = ("flags", "time", "kind", "kind version")
+    assert sum(sizes[name] for name in stream) == change.STREAM.size
+    assert sum(sizes[name] for name in own) == change.OWN.size
+    assert (change.OWN_START, at) == (81, 97)
+    assert "81 bytes of an opening change, 97 of any other" in PROTOCOL
+    assert sizes["signature"] == signing.SIGNATURE_BYTES
+
+
+def test_the_flags_are_told_with_their_values() -> None:
+    (told,) = (row[3] for row in rows("offset", "size") if row[2] == "flags")
+    urgency = change.URGENCY_MAX << change.URGENCY_SHIFT
+    assert told == (
+        f"bit 0 ({change.SEALED}) sealed, bit 1 ({change.OPENING}) opening,"
+        f" bits 2-3 ({urgency}) urgency"
+    )
+
+
+def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
+    receipt = sum(int(row[1]) for row in rows("context of a receipt"))
+    head = sum(int(row[1]) for row in rows("context of a head"))
+    assert receipt == statement.RECEIPT_CONTEXT.size
+    assert head == statement.HEAD_CONTEXT.size
+    assert f"it has {receipt} bytes" in PROTOCOL
+    assert f"in order, {head} bytes" in PROTOCOL
+    parts = [row[1] for row in rows("part of a sealed body")]
+    assert parts[1:3] == [str(sealing.WRAP_BYTES), str(sealing.SALT_BYTES)]
+    assert parts[3] == f"padded length + {sealing.TAG_BYTES}"
 
 
 @pytest.mark.parametrize(
@@ -79,12 +125,58 @@ def test_the_layout_of_a_change_adds_up() -> None:
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:
-    assert '"' + domain.decode().replace("\0", "\\0") + '"' in PAGE
+    assert '"' + domain.decode().replace("\0", "\\0") + '"' in PROTOCOL
+
+
+def test_no_domain_string_of_the_shared_code_is_forgotten() -> None:
+    """The list above is complete: the source has no other."""
+    package = Path(limits.__file__).parent
+    source = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    made = set(re.findall(r'= b"(misto/[^"\\]+)\\0"', source))
+    assert len(made) == 12
+    assert made == set(re.findall(r'"(misto/[^"\\]+)\\0"', PROTOCOL))
+
+
+def test_the_marks_of_bundles_are_told() -> None:
+    assert f"request = 0x{bundle.REQUEST:02x} ‖" in PROTOCOL
+    assert f"reply   = 0x{bundle.REPLY:02x} ‖" in PROTOCOL
+
+
+def test_the_dictionary_is_the_one_told() -> None:
+    ((number, where, size, told),) = rows("dictionary", "where")
+    raw = (files("shared_schema.crypto") / "dictionaries" / f"{number}.zdict").read_bytes()
+    assert int(number) == packing.DICTIONARY_NUMBER
+    assert where.strip("`").endswith(f"dictionaries/{number}.zdict")
+    assert (len(raw), hashlib.sha256(raw).hexdigest()) == (int(size), told)
+
+
+def test_the_packings_are_told() -> None:
+    text = "Немає води. " * 40
+    assert packing.pack_open("😀")[0] == 0
+    assert packing.pack_open(text)[0] == 1
+    assert packing.pack_sealed(text + "😀")[0] == 2
+    assert packing.pack_sealed(text)[0] == 3
+    assert [int(row[0]) for row in rows("packing", "charset")] == [0, 1, 2, 3]
 
 
 def test_sizes_that_the_page_names_in_passing() -> None:
-    assert sealing.WRAP_BYTES == 82
     assert padding.PADDED_BYTES_MIN == 96
-    assert statement.RECEIPT_CONTEXT.size == 16 + 16 + 4 + 32
-    assert statement.HEAD_CONTEXT.size == 16 + 32
     assert digest.STATE_BYTES == 256
+    assert packing._DICTIONARY_HELPS_BYTES_MAX == 128 * 1024
+
+
+def test_the_problems_are_those_of_the_server() -> None:
+    told = {(int(status), code) for status, code, _ in rows("HTTP status", "code")}
+    made = {(int(status), kind.code) for kind, status in problems.STATUS_OF.items()}
+    assert told == made | {(500, problems.FAULT)}
+    assert problems.TYPE_PREFIX + "CODE" in PROTOCOL
+
+
+def test_the_paths_are_those_of_the_server() -> None:
+    served = {
+        (method, getattr(route, "path", ""))
+        for router in (exchange.router, about.router)
+        for route in router.routes
+        for method in getattr(route, "methods", ())
+    }
+    assert {(row[0], row[1]) for row in rows("method", "path")} == served
