@@ -18,9 +18,13 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.add_argument("--database-url", default=None, help="default: SQLite in the city folder")
+    parser.add_argument("--verbose", action="store_true", help="log what goes well too")
     given = parser.parse_args()
+    settings = Settings(
+        given.city, given.host, given.port, given.database_url, verbose=given.verbose
+    )
     try:
-        run(Settings(given.city, given.host, given.port, given.database_url))
+        run(settings)
     except MistoError as error:
         sys.stderr.write(f"sync_server: {error.detail}\n")
         return 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -14,7 +16,7 @@ from fastapi.exceptions import HTTPException as FastApiError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from sync_server.logs import CONFIG
+from sync_server.logs import log_config
 from sync_server.routers import about, exchange
 from sync_server.routers.problems import fault, problem
 from sync_server.services.city import City
@@ -26,6 +28,8 @@ from sync_server.settings import Settings
 from sync_server.storage.sql import SqlStore
 
 log = logging.getLogger("misto.app")
+_GARBAGE_MIN: Final = 20_000
+"""Objects made and not freed before the collector looks."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -62,20 +66,32 @@ def create_app(settings: Settings) -> FastAPI:
 
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
+    app = create_app(settings)
+    _spare_the_collector()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
         http="httptools",
         access_log=False,
-        log_config=CONFIG,
+        log_config=log_config(settings.verbose),
         server_header=False,
         date_header=False,
         backlog=2048,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
     )
+
+
+def _spare_the_collector() -> None:
+    """Keep the garbage collector from looking through all loaded modules again and again.
+
+    It costs a fifth of the time when many devices come at once; requests make hardly a cycle.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE_MIN, 20, 20)
 
 
 def system_ms() -> int:

@@ -33,6 +33,8 @@ class Settings:
     database_url: str | None = None
     changes_per_day_max: int = DEVICE_CHANGES_PER_DAY_MAX
     bytes_per_day_max: int = DEVICE_BYTES_PER_DAY_MAX
+    verbose: bool = False
+    """Log what goes well too."""
 
     @property
     def url(self) -> str:

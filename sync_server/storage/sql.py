@@ -48,9 +48,13 @@ class SqlStore:
             NewerDatabase: a newer server wrote it. StoreFailed: it cannot be opened.
         """
         self._engine = _engine(url)
-        with self._failures(), self._engine.begin() as connection:
-            _begin(connection)
-            migrate(connection)
+        try:
+            with self._failures(), self._engine.begin() as connection:
+                _begin(connection)
+                migrate(connection)
+        except StoreFailed as error:
+            why = str(error.__cause__).splitlines()[0]
+            raise StoreFailed(f"cannot open the database: {why}") from error
 
     @contextmanager
     def write(self) -> Iterator[SqlWriter]:
