@@ -1,7 +1,7 @@
 """Making the demo city: founded, and lived in for a while, through the real services and server.
 
 The resident whose app is shown wrote the first appeal and all others under the same name; everybody
-else is a neighbour with a device of their own.
+else, and each one without a name, is a neighbour with a device of their own.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def _file(work: Path, appeals: list[SeedAppeal], server: str, progress: Progress
 
 def _by_device(work: Path, appeals: list[SeedAppeal]) -> Iterator[tuple[Path, list[SeedAppeal]]]:
     people: dict[str, list[SeedAppeal]] = {}
-    for appeal in appeals:
-        people.setdefault(appeal.name, []).append(appeal)
+    for index, appeal in enumerate(appeals):
+        people.setdefault(appeal.name or f"nameless {index}", []).append(appeal)
     for index, own in enumerate(people.values()):
         yield (work / _NEIGHBOURS / f"{index:02}" if index else work / RESIDENT), own
     if not people:

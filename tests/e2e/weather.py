@@ -64,7 +64,7 @@ def storm(port: int, moment: Moment, kill: Kill) -> Iterator[str]:
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
         yield f"http://{HOST}:{listener.getsockname()[1]}"
-        thread.join(timeout=20)
+        thread.join(timeout=60)
         assert struck, "the device sent no request, or the moment never came"
 
 

@@ -22,8 +22,8 @@ from misto.ports import PortBusy, check_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-START_S = 30.0
-COMMAND_S = 60.0
+START_S = 60.0
+COMMAND_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
