@@ -62,6 +62,8 @@ class App(ft.Observable):
         self.newsroom = NewsroomModel(self)
         self.on_route: Callable[[str], None] = lambda route: None
         self._crashes = 0
+        self._stale = False
+        self._refreshing = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_listening: Callable[[], None] = lambda: None
 
@@ -179,10 +181,20 @@ class App(ft.Observable):
             task.cancel()
 
     def _on_change(self, records_changed: bool) -> None:
-        if records_changed:
-            self.spawn(self.refresh())
-        else:
-            self.tick()
+        self.tick()
+        self._stale = self._stale or records_changed
+        if self._stale and not self._refreshing:
+            self._refreshing = True
+            self.spawn(self._refresh_while_stale())
+
+    async def _refresh_while_stale(self) -> None:
+        """One reading at a time, or an older answer could overwrite a newer one."""
+        try:
+            while self._stale:
+                self._stale = False
+                await self.refresh()
+        finally:
+            self._refreshing = False
 
 
 def _sections(roles: set[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from client.services.types import SyncState
@@ -53,8 +54,7 @@ class Device:
     async def save(self, act: Callable[..., T], *args: object) -> T:
         """Let a service write; it returns after its COMMIT. Then tell everybody, and exchange."""
         result = await asyncio.to_thread(act, *args)
-        if self.services is not None:
-            self.sync = await asyncio.to_thread(self.services.sync_state)
+        await self._count_again()
         self._tell(True)
         if self._scheduler is not None:
             self._scheduler.saved()
@@ -83,10 +83,18 @@ class Device:
             services, self.services = self.services, None
             await asyncio.to_thread(services.close)
 
+    async def _count_again(self) -> None:
+        """What waits now. That there is no connection is still so: only the scheduler knows."""
+        if self.services is None or self.sync is None:
+            return
+        counted = await asyncio.to_thread(self.services.sync_state)
+        known = self.sync
+        self.sync = replace(counted, running=known.running, last_error=known.last_error)
+
     def _on_state(self, state: SyncState) -> None:
         was, self.sync = self.sync, state
-        exchanged = was is None or was.last_success_ms != state.last_success_ms
-        self._tell(exchanged)
+        # A failed exchange may have brought something too, in an earlier round.
+        self._tell(was is None or (was.running and not state.running))
 
     def _tell(self, records_changed: bool) -> None:
         for listener in tuple(self._listeners):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "artifacts" / "screenshots"
@@ -100,6 +101,8 @@ def enter(page: Page, name: str, text: str) -> None:
 def click(page: Page, name: str) -> None:
     """Tap a control, scrolling to it as a thumb would; far rows exist only once they are near."""
     target = named(page, name).first
+    with contextlib.suppress(PlaywrightTimeout):
+        target.wait_for(state="attached", timeout=4_000)
     before: object = ""
     for _ in range(40):
         here = target.bounding_box() if target.count() else None

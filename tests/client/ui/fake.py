@@ -128,6 +128,7 @@ class FakeDevice:
 
     def exchanged(self, **state: Any) -> None:
         """The exchange ended like this."""
+        self.on_state(dataclasses.replace(self.state, running=True))
         self.state = dataclasses.replace(self.state, **state)
         self.on_state(self.state)
 

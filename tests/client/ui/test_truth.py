@@ -10,7 +10,7 @@ import pytest
 from client.i18n import words
 from client.services.types import SyncState
 from client.views.exchange_line import describe
-from tests.client.ui.fake import MINUTE, NOW, FakeDevice, appeal
+from tests.client.ui.fake import MINUTE, NOW, FakeDevice, appeal, news
 from tests.client.ui.headless import window
 
 UK, EN = words("uk"), words("en")
@@ -80,6 +80,29 @@ async def test_the_line_follows_the_exchange_and_a_tap_asks_for_one() -> None:
         device.appeal_items = [appeal("a1", state="received", pending=False)]
         device.exchanged(last_success_ms=NOW, waiting=0)
         await screen.until(lambda: any("усе отримано містом" in text for text in screen.texts()))
+
+
+@pytest.mark.anyio
+async def test_saving_without_a_connection_does_not_hide_that_there_is_none() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        device.exchanged(last_error="unreachable")
+        device.state = dataclasses.replace(device.state, last_error=None)  # services do not know
+        await screen.go(1)
+        await screen.type("write-title", "Яма")
+        await screen.type("write-text", "Велика")
+        await screen.click("write-save")
+        line = "Немає зв’язку · 1 звернення чекає на цьому пристрої"
+        await screen.until(lambda: line in screen.texts())
+
+
+@pytest.mark.anyio
+async def test_what_a_broken_exchange_brought_is_shown() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        device.news_items = [news("n1")]
+        device.exchanged(last_error="unreachable")
+        await screen.until(lambda: screen.has("news-n1"))
 
 
 @pytest.mark.anyio
