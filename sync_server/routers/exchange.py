@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect
 
 from shared_schema.errors import MistoError, TooLarge
 from shared_schema.limits import BUNDLE_BYTES_MAX
-from shared_schema.sync.receive import read_request
+from shared_schema.sync.bundle import decode_request
+from shared_schema.sync.receive import Incoming, changes_of, open_request, read_request
 from sync_server.routers.problems import FAULT, MEDIA_TYPE, NoLength, Unfinished, fault, problem_of
 from sync_server.services.city import City
 
@@ -20,6 +21,7 @@ log = logging.getLogger("misto.exchange")
 router: Final = APIRouter()
 INLINE_BYTES_MAX: Final = 32 * 1024
 """Bundles up to this size are decoded on the event loop; a thread would cost more."""
+INLINE_CHANGES_MAX: Final = 64
 BODY_READ_S_MAX: Final = 600.0
 """Enough for a whole bundle at 60 kbit/s; after it a connection is only holding memory."""
 _LENGTH_DIGITS_MAX: Final = 19
@@ -52,13 +54,20 @@ async def exchange(request: Request) -> Response:
 
 
 async def _answer(city: City, raw: bytes) -> bytes:
-    if len(raw) <= INLINE_BYTES_MAX:
-        incoming = read_request(raw)
-    else:
-        incoming = await asyncio.to_thread(read_request, raw)
+    incoming = await _read(raw)
     outcomes = await city.committer.admit(incoming) if incoming.runs else []
     city.metrics.judged(outcomes)
     return await asyncio.to_thread(city.service.reply, incoming, outcomes)
+
+
+async def _read(raw: bytes) -> Incoming:
+    """Decode a bundle, on the event loop when that is quick: what it unpacks to decides, too."""
+    if len(raw) > INLINE_BYTES_MAX:
+        return await asyncio.to_thread(read_request, raw)
+    request = decode_request(raw)
+    if changes_of(request) > INLINE_CHANGES_MAX:
+        return await asyncio.to_thread(open_request, request)
+    return open_request(request)
 
 
 async def _body(request: Request) -> bytes:

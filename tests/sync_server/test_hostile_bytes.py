@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import struct
+import threading
 from collections.abc import Iterator
 
 import httpx
@@ -12,13 +13,17 @@ import pytest
 
 from shared_schema.crypto.packing import compress_section
 from shared_schema.crypto.signing import BUNDLE_DOMAIN
+from shared_schema.ids import scope_id
 from shared_schema.limits import BUNDLE_BYTES_MAX, CHANGE_BYTES_MAX, SECTION_UNPACKED_BYTES_MAX
-from shared_schema.sync.bundle import encode_request
+from shared_schema.sync.bundle import Request, Section, encode_request, encode_section
 from shared_schema.sync.compose import compose_request
-from shared_schema.sync.run import Entry
+from shared_schema.sync.receive import Incoming, open_request
+from shared_schema.sync.run import Entry, Run
 from shared_schema.sync.statement import Reason, Status
+from sync_server.routers import exchange
+from sync_server.routers.exchange import INLINE_BYTES_MAX
 from tests.sync_server.serving import Served, serving
-from tests.sync_server.town import Author, Town
+from tests.sync_server.town import QUEUE, Author, Town
 
 
 @pytest.fixture
@@ -158,6 +163,28 @@ def test_a_change_over_the_limit_gets_a_verdict_and_its_neighbour_lands(
     assert [(each.status, each.reason) for each in answer.settled] == [
         (Status.ACCEPTED, Reason.OK), (Status.REFUSED, Reason.TOO_LARGE),
     ]  # fmt: skip
+
+
+def test_a_small_body_of_thousands_of_forgeries_is_not_checked_on_the_event_loop(
+    town: Town, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = b"\x03" + bytes(11 + 64)
+    forgeries = Run(0, scope_id(town.city, QUEUE), 1, b"", [part] * 2_000)
+    section = encode_section(Section("", [forgeries]))
+    raw = encode_request(town.resident.signer, [b""], [], [section])
+    assert len(raw) < INLINE_BYTES_MAX
+    threads: list[int] = []
+
+    def watched(request: Request) -> Incoming:
+        threads.append(threading.get_ident())
+        return open_request(request)
+
+    monkeypatch.setattr(exchange, "open_request", watched)
+    for each in (town.ask(town.resident).raw, raw, town.ask(town.desk).raw):
+        assert served.post(each).status_code == 200
+    quick, slow, quick_again = threads
+    assert quick == quick_again  # the loop's own
+    assert slow != quick
 
 
 def test_paths_and_methods_that_do_not_exist_are_problems(served: Served) -> None:
