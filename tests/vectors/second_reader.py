@@ -1,97 +1,239 @@
 """A second reader, written from `docs/protocol.md` alone: no line of it comes from the project.
 
-It uses a hash, a signature, a cipher, msgpack and zstd from libraries, and shows that the page is
-enough for a stranger to check a reply, rebuild a run and open a seal.
+It has a hash, a signature, a key agreement, a cipher, msgpack and zstd from libraries, and shows
+that the page is enough for a stranger to check a request and a reply, rebuild runs, compute
+digests, and open a seal (HPKE is spelled out from RFC 9180: the suite's numbers are checked too).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import struct
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 import zstandard
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-DICTIONARY = Path("shared_schema/crypto/dictionaries/1.zdict")
+ROOT = Path(__file__).parents[2]
+DICTIONARY = ROOT / "shared_schema" / "crypto" / "dictionaries" / "1.zdict"
 
 
-def unzstd(frame: bytes) -> bytes:
-    """A magicless frame with its size, read with dictionary 1."""
-    dictionary = zstandard.ZstdCompressionDict(DICTIONARY.read_bytes())
-    reader = zstandard.ZstdDecompressor(
-        dict_data=dictionary, format=zstandard.FORMAT_ZSTD1_MAGICLESS
-    )
-    return reader.decompress(frame)
+class Request(NamedTuple):
+    """What a request says; `runs` are (scope, device, first seq, changes)."""
+
+    id: bytes
+    sender: bytes
+    wants: list[Any]
+    runs: list[tuple[bytes, bytes, int, list[bytes]]]
 
 
-def check(key: bytes, signature: bytes, message: bytes) -> None:
-    """Raise unless the signature is good."""
-    Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+class Answer(NamedTuple):
+    """What a reply says, once its statement is verified."""
+
+    time: int
+    settled: list[tuple[bytes, int, int, int, int]]
+    heads: list[tuple[str, int, bytes]]
+    arrivals: list[tuple[str, int, int, bytes]]
 
 
-def read_request(raw: bytes) -> tuple[bytes, list[Any]]:
-    """The sender's key and the payload of a request."""
+def sha256(*parts: bytes) -> bytes:
+    """`H` of the page."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def device_of(public_key: bytes) -> bytes:
+    """Section 1."""
+    return sha256(b"misto/device/1\0", public_key)[:16]
+
+
+def feed_of(city: bytes, name: str, device: bytes) -> bytes:
+    """Section 1: a scope as a whole, or a mailbox."""
+    if name == "mail":
+        return sha256(b"misto/mail/1\0", city, device)[:16]
+    return sha256(b"misto/scope/1\0", city, name.encode())[:16]
+
+
+def good(key: bytes, signature: bytes, domain: bytes, message: bytes) -> bool:
+    """Whether a signature verifies."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, domain + message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def rebuild(run: list[Any], key: bytes) -> tuple[list[bytes], int]:
+    """Section 3: the changes of a run, and how many from the first are authentic."""
+    scope, seq, prev = run[1], run[2], run[3] or bytes(32)
+    changes: list[bytes] = []
+    for part in run[4]:
+        start = struct.pack(">B16s16sI32s", 1, device_of(key), scope, seq, prev)
+        changes.append(start + part)
+        prev, seq = sha256(changes[-1]), seq + 1
+    vouched = len(changes)
+    while vouched and not signed(changes[vouched - 1], key):
+        vouched -= 1
+    return changes, vouched
+
+
+def readable(change: bytes) -> bool:
+    """Section 2: long enough for a header and a signature, and not too long."""
+    opening = len(change) > 69 and change[69] & 2
+    return (81 if opening else 97) + 64 <= len(change) <= 32768
+
+
+def signed(change: bytes, key: bytes) -> bool:
+    """Whether a change is one and its own signature is good."""
+    return readable(change) and good(key, change[-64:], b"misto/change/1\0", change[:-64])
+
+
+def read_request(raw: bytes) -> Request:
+    """Section 4, upwards."""
     assert raw[0] == 0x11
-    check(raw[1:33], raw[-64:], b"misto/bundle/1\0" + raw[:-64])
-    return raw[1:33], msgpack.unpackb(raw[33:-64])
+    assert good(raw[1:33], raw[-64:], b"misto/bundle/1\0", raw[:-64])
+    devices, wants, sections = msgpack.unpackb(raw[33:-64])[:3]
+    keys = [raw[1:33], *devices]
+    runs = []
+    for run in (run for section in sections for run in read_section(section)[1]):
+        key = keys[run[0]]
+        runs.append((run[1], device_of(key), run[2], rebuild(run, key)[0]))
+    return Request(sha256(raw), raw[1:33], wants, runs)
 
 
 def read_section(piece: bytes) -> list[Any]:
-    """Feed name and runs."""
+    """Section 4: feed name and runs."""
     section: list[Any] = msgpack.unpackb(unzstd(piece[1:]) if piece[0] == 1 else piece[1:])
     return section
 
 
-def rebuild(run: list[Any], keys: list[bytes]) -> list[bytes]:
-    """The changes of a run; raises unless its last signature is good."""
-    key, scope, seq, prev = keys[run[0]], run[1], run[2], run[3] or bytes(32)
-    device = hashlib.sha256(b"misto/device/1\0" + key).digest()[:16]
-    changes: list[bytes] = []
-    for part in run[4]:
-        changes.append(struct.pack(">B16s16sI32s", 1, device, scope, seq, prev) + part)
-        prev, seq = hashlib.sha256(changes[-1]).digest(), seq + 1
-    check(key, changes[-1][-64:], b"misto/change/1\0" + changes[-1][:-64])
-    return changes
+def read_reply(
+    raw: bytes, asked: Request, city: bytes, own: dict[str, bytes], server: bytes
+) -> Answer | None:
+    """Sections 4 and 5, downwards; None when the statement does not verify.
+
+    `own` has the reader's own digests, by feed name.
+    """
+    assert raw[0] == 0x12
+    devices, _, sections, statement, signature = msgpack.unpackb(raw[1:])[:5]
+    time, receipts, heads = msgpack.unpackb(statement)
+    context = b""
+    settled = []
+    for number, offset, count, status, reason, version, received in receipts:
+        scope, device, seq, changes = asked.runs[number]
+        ids = [sha256(change) for change in changes][offset : offset + count]
+        context += scope + device + struct.pack(">I", seq + offset + count - 1) + ids[-1]
+        for place, change_id in enumerate(ids):
+            settled.append((change_id, status, reason, version + place if version else 0, received))
+    named = []
+    for number, version, digest in heads:
+        feed = asked.wants[number][0]
+        named.append((feed, version, digest or own[feed]))
+        context += feed_of(city, feed, device_of(asked.sender)) + named[-1][2]
+    if not good(server, signature, b"misto/statement/1\0", asked.id + statement + context):
+        return None
+    return Answer(time, settled, named, list(arrivals(sections, devices)))
+
+
+def arrivals(sections: list[bytes], keys: list[bytes]) -> Iterator[tuple[str, int, int, bytes]]:
+    """The authentic changes that came down: feed, version, received, id."""
+    for feed, runs in map(read_section, sections):
+        for run in runs:
+            changes, vouched = rebuild(run, keys[run[0]])
+            for place, change in enumerate(changes[:vouched]):
+                if readable(change):
+                    yield feed, run[5] + place, run[6], sha256(change)
 
 
 def set_digest(change_ids: list[bytes]) -> bytes:
-    """The digest of a feed that holds these changes."""
+    """Section 5: the digest of a feed that holds these changes."""
     total = 0
     for change_id in change_ids:
         total += int.from_bytes(hashlib.shake_256(b"misto/set/1\0" + change_id).digest(256), "big")
-    state = (total % 2**2048).to_bytes(256, "big")
-    return hashlib.sha256(b"misto/set-digest/1\0" + state).digest()
+    return sha256(b"misto/set-digest/1\0", (total % 2**2048).to_bytes(256, "big"))
 
 
-def unpack(packed: bytes) -> list[Any]:
-    """The JSON array of a payload."""
+def unzstd(frame: bytes) -> bytes:
+    """A magicless frame that says its size, read with dictionary 1."""
+    reader = zstandard.ZstdDecompressor(
+        dict_data=zstandard.ZstdCompressionDict(DICTIONARY.read_bytes()),
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+    )
+    return reader.decompress(frame)
+
+
+def unpack(packed: bytes) -> str:
+    """Section 8: the text of a payload."""
     raw = unzstd(packed[1:]) if packed[0] & 2 else packed[1:]
-    payload: list[Any] = json.loads(raw.decode("cp1251" if packed[0] & 1 else "utf-8"))
+    return raw.decode("cp1251" if packed[0] & 1 else "utf-8")
+
+
+def extract(salt: bytes, key: bytes) -> bytes:
+    """HKDF-Extract with SHA-256."""
+    return hmac.digest(salt or bytes(32), key, "sha256")
+
+
+def expand(key: bytes, info: bytes, length: int) -> bytes:
+    """HKDF-Expand with SHA-256, up to one block."""
+    return hmac.digest(key, info + b"\1", "sha256")[:length]
+
+
+def hpke_open(secret: bytes, enc: bytes, ciphertext: bytes, info: bytes) -> bytes:
+    """RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305."""
+    key = X25519PrivateKey.from_private_bytes(secret)
+    own = key.public_key().public_bytes_raw()
+    shared = key.exchange(X25519PublicKey.from_public_bytes(enc))
+    kem = b"KEM" + struct.pack(">H", 0x0020)
+    prk = extract(b"", b"HPKE-v1" + kem + b"eae_prk" + shared)
+    info_kem = struct.pack(">H", 32) + b"HPKE-v1" + kem + b"shared_secret" + enc + own
+    shared_secret = expand(prk, info_kem, 32)
+    suite = b"HPKE" + struct.pack(">HHH", 0x0020, 0x0001, 0x0003)
+    psk_id = extract(b"", b"HPKE-v1" + suite + b"psk_id_hash")
+    info_hash = extract(b"", b"HPKE-v1" + suite + b"info_hash" + info)
+    context = b"\0" + psk_id + info_hash
+    root = extract(shared_secret, b"HPKE-v1" + suite + b"secret")
+
+    def labelled(label: bytes, length: int) -> bytes:
+        return expand(
+            root, struct.pack(">H", length) + b"HPKE-v1" + suite + label + context, length
+        )
+
+    cipher = ChaCha20Poly1305(labelled(b"key", 32))
+    return cipher.decrypt(labelled(b"base_nonce", 12), ciphertext, b"")
+
+
+def thread_key_for_queue(opening: bytes, number: int, secret: bytes) -> bytes:
+    """Section 9: the thread key, as a queue reads it from the opening change."""
+    header, body = opening[:81], opening[81:-64]
+    for at in range(1, 1 + body[0] * 82, 82):
+        if struct.unpack_from(">H", body, at)[0] == number:
+            info = b"misto/wrap/1\0" + header
+            return hpke_open(secret, body[at + 2 : at + 34], body[at + 34 : at + 82], info)
+    raise LookupError(number)
+
+
+def thread_key_for_author(opening: bytes, device_secret: bytes) -> bytes:
+    """Section 9: the thread key, as the author derives it again."""
+    start = 81 + 1 + opening[81] * 82
+    prk = extract(opening[start : start + 16], device_secret)
+    return expand(prk, b"misto/thread-key/1\0", 32)
+
+
+def open_change(change: bytes, thread_key: bytes) -> list[Any]:
+    """Section 9: the payload of a sealed change."""
+    assert change[69] & 1
+    header = change[: 81 if change[69] & 2 else 97]
+    body = change[len(header) : -64]
+    prefix = body[: 1 + body[0] * 82]
+    salt, ciphertext = body[len(prefix) : len(prefix) + 16], body[len(prefix) + 16 :]
+    key = expand(extract(salt, thread_key), b"misto/change-key/1\0", 32)
+    padded = ChaCha20Poly1305(key).decrypt(bytes(12), ciphertext, header + prefix)
+    payload: list[Any] = json.loads(unpack(padded.rstrip(b"\0")[:-1]))
     return payload
-
-
-def hkdf(key: bytes, salt: bytes, info: bytes) -> bytes:
-    """HKDF with SHA-256 and 32 bytes of output."""
-    return HKDF(SHA256(), 32, salt, info).derive(key)
-
-
-def open_appeal(raw: bytes, queue_secret: bytes) -> tuple[list[Any], bytes]:
-    """The payload of a sealed opening change, and its thread key, read as the queue."""
-    header, body = raw[:81], raw[81:-64]
-    assert raw[69] & 3 == 3
-    assert body[0] == 1
-    suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
-    secret = X25519PrivateKey.from_private_bytes(queue_secret)
-    thread_key = suite.decrypt(body[3:83], secret, info=b"misto/wrap/1\0" + header)
-    key = hkdf(thread_key, body[83:99], b"misto/change-key/1\0")
-    padded = ChaCha20Poly1305(key).decrypt(bytes(12), body[99:], header + body[:83])
-    return unpack(padded.rstrip(b"\0")[:-1]), thread_key

@@ -1,0 +1,109 @@
+"""Vectors of policy: facts, authentic changes, and the verdict that each must get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared_schema.crypto.signing import Signer
+from shared_schema.ids import NEWS, TRUST, scope_id
+from shared_schema.sync.change import NO_PREV, Change, Draft, Place
+from shared_schema.sync.policy import Opening, judge
+from tests.vectors import cast
+from tests.vectors.kept import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`policy.Facts`, from the document itself."""
+
+    document: Mapping[str, Any]
+
+    def scope_name(self, scope: bytes) -> str | None:
+        """The name of a scope of the vectors' city."""
+        found: str | None = self.document["scopes"].get(scope.hex())
+        return found
+
+    def role(self, device: bytes, scope: str, seq: int) -> str | None:
+        """The role of a device in a scope."""
+        for row in self.document["roles"]:
+            if row["device"] == device.hex() and row["scope"] == scope and seq <= row["up_to_seq"]:
+                return str(row["role"])
+        return None
+
+    def enrols(self, device: bytes) -> bool:
+        """Whether this is the vectors' enrolment device."""
+        return device.hex() in self.document["enrolment"]
+
+    def opening(self, record: bytes) -> Opening | None:
+        """Who opened a record, and where."""
+        row = self.document["openings"].get(record.hex())
+        return Opening(*map(bytes.fromhex, row)) if row else None
+
+
+def policy(kept: Kept) -> dict[str, object]:
+    """Facts, and authentic changes with the verdict that they give."""
+    item, appeal_ = cast.news_changes()[0], kept.thread[0]
+    document: dict[str, Any] = {
+        "scopes": {scope_id(cast.CITY, n).hex(): n for n in (TRUST, NEWS, cast.GENERAL)},
+        "roles": [
+            {"device": cast.NEWSROOM.device.hex(), "scope": NEWS, "role": "newsroom",
+             "up_to_seq": 5},
+            {"device": cast.DESK.device.hex(), "scope": cast.GENERAL, "role": "desk",
+             "up_to_seq": 2**32 - 1},
+        ],
+        "enrolment": [cast.ENROLMENT.device.hex()],
+        "openings": {
+            each.record.hex(): [each.scope.hex(), each.device.hex()] for each in (item, appeal_)
+        },
+    }  # fmt: skip
+    facts = Facts(document)
+    document["verdicts"] = [
+        {"what": what, "raw": change.raw.hex(), "status": int(verdict.status),
+         "reason": int(verdict.reason)}
+        for what, change in _judged(kept)
+        for verdict in (judge(change, facts),)
+    ]  # fmt: skip
+    return document
+
+
+def _judged(kept: Kept) -> Iterator[tuple[str, Change]]:
+    yield "a grant by the enrolment key", cast.trust_changes()[0]
+    yield from ((f"news, change {c.seq}", c) for c in cast.news_changes())
+    yield from ((f"the appeal's thread, {i}", c) for i, c in enumerate(kept.thread))
+    record, news_record = kept.thread[0].record, cast.news_changes()[0].record
+    open_, sealed = (Draft(0x0301, 1, None, flag) for flag in (False, True))
+    say, keep = _say, cast.GENERAL
+    yield (
+        "a scope of another city",
+        cast.raw_change(
+            cast.AUTHOR, Place(bytes(16), 1, NO_PREV, 1), Draft(0x0101, 1, None, True), b""
+        ),
+    )
+    yield "news by a stranger", say(cast.STRANGER, NEWS, open_)
+    yield "news by the newsroom after its revocation", say(cast.NEWSROOM, NEWS, open_, 6)
+    yield "sealed news", say(cast.NEWSROOM, NEWS, sealed)
+    yield "news in a queue", say(cast.NEWSROOM, keep, open_)
+    yield "an appeal in the open", say(cast.AUTHOR, keep, Draft(0x0101, 1, None, False))
+    yield "an appeal that opens nothing", say(cast.AUTHOR, keep, Draft(0x0101, 1, record, True))
+    yield "a comment that opens", say(cast.AUTHOR, keep, Draft(0x0104, 1, None, True))
+    yield "a comment by a stranger", say(cast.STRANGER, keep, Draft(0x0104, 1, record, True))
+    yield "a comment on nothing yet", say(cast.AUTHOR, keep, Draft(0x0104, 1, bytes(16), True))
+    yield "a comment on news", say(cast.AUTHOR, keep, Draft(0x0104, 1, news_record, True))
+    yield "a reply by the author", say(cast.AUTHOR, keep, Draft(0x0203, 1, record, True))
+    yield "a reply by the newsroom", say(cast.NEWSROOM, keep, Draft(0x0203, 1, record, True))
+    yield "a kind from the future", say(cast.AUTHOR, keep, Draft(0x0777, 1, record, True))
+    yield "a version from the future", say(cast.NEWSROOM, NEWS, Draft(0x0301, 2, None, False))
+    yield (
+        "a future kind of news by a stranger",
+        say(cast.STRANGER, NEWS, Draft(0x0399, 1, None, False)),
+    )
+    yield "a flag from the future", say(cast.AUTHOR, keep, Draft(0x0104, 1, record, True, 4))
+    yield "a grant by a stranger", say(cast.STRANGER, TRUST, Draft(0x0401, 1, None, False))
+
+
+def _say(signer: Signer, scope: str, draft: Draft, seq: int = 1) -> Change:
+    prev = NO_PREV if seq == 1 else b"p" * 32
+    place = Place(scope_id(cast.CITY, scope), seq, prev, cast.NOW_MS << 16)
+    return cast.raw_change(signer, place, draft, b"body")

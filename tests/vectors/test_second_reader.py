@@ -1,0 +1,142 @@
+"""A reader that knows only the protocol page reads the vectors as the code does."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import msgpack  # type: ignore[import-untyped]
+import pytest
+
+from tests.vectors import second_reader as stranger
+
+DATA = Path(stranger.__file__).parent / "data"
+
+
+def load(name: str) -> Any:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def raw(text: str) -> bytes:
+    return bytes.fromhex(text)
+
+
+def own_digests() -> dict[str, bytes]:
+    """The stranger's own digests, from the ids of what each feed holds."""
+    (told,) = (each for each in load("bundles")["replies"] if each["what"] == "empty")
+    held: dict[str, list[bytes]] = {}
+    for feed, _version, _received, change_id in told["arrivals"]:
+        held.setdefault(feed, []).append(raw(change_id))
+    return {feed: stranger.set_digest(ids) for feed, ids in held.items()}
+
+
+def test_the_second_reader_knows_nothing_of_the_project() -> None:
+    tree = ast.parse(Path(stranger.__file__).read_text(encoding="utf-8"))
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [each.name for each in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        )
+    }  # fmt: skip
+    assert imported == {
+        "__future__", "collections", "cryptography", "hashlib", "hmac", "json", "msgpack",
+        "pathlib", "struct", "typing", "zstandard",
+    }  # fmt: skip
+
+
+def test_identifiers() -> None:
+    told = load("ids")
+    city = stranger.sha256(b"misto/city/1\0", raw(told["root_v1"]))[:16]
+    assert city.hex() == told["city"]
+    for each in told["devices"]:
+        device = stranger.device_of(raw(each["public_key"]))
+        assert device.hex() == each["device"]
+        assert stranger.feed_of(city, "mail", device).hex() == each["mail"]
+    for name, scope in told["scopes"].items():
+        assert stranger.feed_of(city, name, b"").hex() == scope
+
+
+def test_requests() -> None:
+    for told in load("bundles")["requests"]:
+        request = stranger.read_request(raw(told["raw"]))
+        assert (request.id.hex(), request.sender.hex()) == (told["id"], told["sender"])
+        assert [each + [0, [], 0, False][len(each) - 1 :] for each in request.wants] == told[
+            "wants"
+        ]
+        assert [
+            {"scope": scope.hex(), "device": device.hex(), "seq": seq,
+             "ids": [stranger.sha256(change).hex() for change in changes]}
+            for scope, device, seq, changes in request.runs
+        ] == told["runs"]  # fmt: skip
+
+
+def test_a_request_that_was_touched_does_not_verify() -> None:
+    request = bytearray(raw(load("bundles")["requests"][1]["raw"]))
+    request[100] ^= 1
+    with pytest.raises(AssertionError):
+        stranger.read_request(bytes(request))
+
+
+def test_replies() -> None:
+    told = load("bundles")
+    requests = {each["what"]: stranger.read_request(raw(each["raw"])) for each in told["requests"]}
+    city, server = raw(load("ids")["city"]), raw(load("statements")[0]["server_key"])
+    for each in told["replies"]:
+        asked = requests[each["to"]]
+        answer = stranger.read_reply(raw(each["raw"]), asked, city, own_digests(), server)
+        assert answer is not None, each["what"]
+        assert answer.time == each["time"]
+        assert [[f, v, d.hex()] for f, v, d in answer.heads] == each["heads"]
+        assert [[i.hex(), *rest] for i, *rest in answer.settled] == each["settled"]
+        assert [[f, v, at, i.hex()] for f, v, at, i in answer.arrivals] == each["arrivals"]
+
+
+def test_a_digest_that_was_left_out_is_signed_all_the_same() -> None:
+    told = load("bundles")
+    (each,) = (each for each in told["replies"] if each["what"] == "up to date")
+    (sent,) = (one for one in told["requests"] if one["what"] == each["to"])
+    asked = stranger.read_request(raw(sent["raw"]))
+    city, server = raw(load("ids")["city"]), raw(load("statements")[0]["server_key"])
+    statement = msgpack.unpackb(msgpack.unpackb(raw(each["raw"])[1:])[3])
+    assert [bool(head[2]) for head in statement[2]] == [False, True, False]
+    own = {**own_digests(), "mail": bytes(32)}
+    assert stranger.read_reply(raw(each["raw"]), asked, city, own, server) is None
+
+
+def test_runs() -> None:
+    for told in load("runs"):
+        changes, vouched = stranger.rebuild(
+            msgpack.unpackb(raw(told["run"])), raw(told["public_key"])
+        )
+        assert [stranger.sha256(change).hex() for change in changes] == told["ids"]
+        found = [at < vouched and stranger.readable(each) for at, each in enumerate(changes)]
+        assert found == told["authentic"], told["what"]
+
+
+def test_digests() -> None:
+    for told in load("digests"):
+        assert stranger.set_digest([raw(each) for each in told["ids"]]).hex() == told["digest"]
+
+
+def test_payloads_unpack() -> None:
+    told = load("packing")
+    for each in told["open"] + told["sealed"]:
+        assert stranger.unpack(raw(each["packed"])) == each["text"]
+
+
+def test_the_author_and_every_queue_open_the_thread() -> None:
+    told = load("sealing")
+    opening = raw(told["changes"][0]["raw"])
+    keys = [stranger.thread_key_for_author(opening, raw(told["device_secret"]))]
+    keys += [
+        stranger.thread_key_for_queue(opening, queue["number"], raw(queue["secret"]))
+        for queue in told["queues"]
+    ]
+    assert {key.hex() for key in keys} == {told["thread_key"]}
+    for each in told["changes"]:
+        assert stranger.open_change(raw(each["raw"]), keys[0]) == json.loads(each["payload"])
