@@ -120,7 +120,7 @@ def rebuild(run: Run, device: bytes) -> Iterator[bytes]:
     prev = run.prev or NO_PREV
     if len(run.scope) != ID_BYTES or len(prev) != CHANGE_ID_BYTES:
         raise ProtocolError("run")
-    if not 1 <= run.seq <= SEQ_MAX - len(run.parts):
+    if not 1 <= run.seq <= SEQ_MAX + 1 - max(len(run.parts), 1):
         raise ProtocolError("run seq")
     for seq, part in enumerate(run.parts, run.seq):
         raw = STREAM.pack(FORMAT, device, run.scope, seq, prev) + part

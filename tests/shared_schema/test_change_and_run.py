@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared_schema.errors import MistoError, ProtocolError, TooLarge
-from shared_schema.limits import CHANGE_BYTES_MAX
+from shared_schema.limits import CHANGE_BYTES_MAX, SEQ_MAX
 from shared_schema.sync.change import (
     NO_PREV,
     STREAM_BYTES,
@@ -180,3 +180,19 @@ def test_versions_that_are_not_consecutive_start_new_runs() -> None:
 def test_a_run_with_an_impossible_frame_is_malformed(run: Run) -> None:
     with pytest.raises(ProtocolError):
         open_run(run, SIGNER.public_key, SIGNER.device)
+
+
+def test_a_run_may_end_with_the_largest_seq_and_not_go_beyond_it() -> None:
+    last = one_run([_at(SEQ_MAX)])
+    assert [each.authentic for each in open_run(last, SIGNER.public_key, SIGNER.device)] == [True]
+    for run in (
+        Run(0, SCOPE, SEQ_MAX, b"p" * 32, [b"", b""]),
+        Run(0, SCOPE, SEQ_MAX + 1, b"p" * 32, []),
+    ):
+        with pytest.raises(ProtocolError):
+            list(rebuild(run, SIGNER.device))
+
+
+def _at(seq: int) -> Change:
+    place = Place(SCOPE, seq, b"p" * 32, 1)
+    return finish(SIGNER, header_of(SIGNER.device, place, Draft(0x0101, 1, None, True)), b"body")
