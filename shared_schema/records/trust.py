@@ -70,7 +70,7 @@ class Grants:
 
 
 def fold_trust(acts: Iterable[TrustAct]) -> Grants:
-    """The grants in force. A revocation is final for that device, role and scope."""
+    """The grants in force. A revocation is final for that device in that scope, in any role."""
     roles: dict[tuple[bytes, str], Role] = {}
     labels: dict[bytes, str] = {}
     cuts: dict[tuple[bytes, str], int] = {}
