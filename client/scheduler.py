@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from client.services.types import ExchangeResult, SyncState
 from shared_schema.errors import MistoError
 
 INTERNAL_ERROR: Final = "internal_error"
+log = logging.getLogger("misto.exchange")
 
 
 class Exchanges(Protocol):
@@ -110,7 +112,8 @@ class ExchangeScheduler:
             await asyncio.to_thread(self._exchange.once)
         except MistoError as error:
             self._fail(error.code)
-        except Exception:  # noqa: BLE001 - the loop must survive whatever a device comes up with
+        except Exception:  # the loop must survive whatever a device comes up with
+            log.exception("exchange failed in a way nobody expected")
             self._fail(INTERNAL_ERROR)
         else:
             self._failures, self._last_error = 0, None
