@@ -20,8 +20,8 @@ from misto.demo.seed import load_seed
 from misto.ports import check_free_port
 from tests.misto.support import HOST, Here, command, environment, free_port
 
-STARTS_S = 120.0
-STOPS_S = 30.0
+
+STOPS_S = 60.0
 
 
 @contextlib.contextmanager
