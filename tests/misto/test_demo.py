@@ -20,7 +20,6 @@ from misto.demo.seed import load_seed
 from misto.ports import check_free_port
 from tests.misto.support import HOST, Here, command, environment, free_port
 
-
 STOPS_S = 60.0
 
 
