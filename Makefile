@@ -15,7 +15,8 @@ run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
 test: setup browser lint types imports ## everything: lint, types, architecture, all tests, Chromium too
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 
 test-fast: setup ## all tests but the browser's
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"

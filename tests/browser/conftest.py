@@ -1,4 +1,4 @@
-"""The browser is started once; every test has a city of its own."""
+"""Every test has a browser and a city of its own: windows left open would slow all that follow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.chromium import chromium
 from tests.browser.town import Town, town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
