@@ -163,6 +163,8 @@ class Intake:
         known = stream.new.get(change.seq)
         if known is not None and change.id in known:
             return known[change.id]
+        if known is not None and self._is_cut(change):
+            return _refused(Reason.NOT_ALLOWED)
         verdict = self._judge(change)
         if verdict.status is Status.REFUSED:
             return _refused(verdict.reason)
@@ -182,6 +184,11 @@ class Intake:
         if change.seq > stream.seq:
             stream.seq, stream.change_id = change.seq, change.id
         return outcome
+
+    def _is_cut(self, change: Change) -> bool:
+        """Whether the device's grant here was revoked: then it may not sign its past anew."""
+        name = self._scopes.names[change.scope]
+        return (change.device, name) in self._book.grants.cuts
 
     def _judge(self, change: Change) -> Verdict:
         """`judge`, remembered for openings that anyone may write: their form alone decides."""

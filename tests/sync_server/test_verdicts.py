@@ -140,6 +140,18 @@ def test_a_revoked_newsroom_cannot_publish_any_more(town: Town) -> None:
     ]
 
 
+def test_a_revoked_newsroom_cannot_sign_its_past_anew(town: Town) -> None:
+    honest = town.newsroom.news()
+    town.exchange(town.newsroom, honest)
+    town.exchange(
+        town.enrolment, town.enrolment.revoke(town.newsroom, "newsroom", NEWS, honest.seq)
+    )
+    town.newsroom.ends.clear()  # a stolen device signs another change with a seq that still counts
+    forged = town.newsroom.news("Евакуацію скасовано")
+    assert verdicts(town.exchange(town.newsroom, forged)) == [(Status.REFUSED, Reason.NOT_ALLOWED)]
+    assert verdicts(town.exchange(town.newsroom, honest)) == [ACCEPTED]
+
+
 def test_a_newer_kind_is_held_with_a_version_and_forwarded(town: Town) -> None:
     kind = BY_NAME["appeal.opened"]
     newer = town.resident.write_raw(kind, Draft(0x01FF, 7, None, True), b"", QUEUE)
