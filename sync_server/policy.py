@@ -24,8 +24,10 @@ class CityScopes:
 
     def __init__(self, card: Card) -> None:
         """Take the scopes from the card: trust, news, and each queue."""
-        names = (TRUST, NEWS, *map(queue_scope, card.facts.queues))
+        queues = tuple(map(queue_scope, card.facts.queues))
+        names = (TRUST, NEWS, *queues)
         self.ids: Final = {name: scope_id(card.city, name) for name in names}
+        self.queues: Final = frozenset(self.ids[name] for name in queues)
         self.names: Final = {identity: name for name, identity in self.ids.items()}
 
 

@@ -88,6 +88,7 @@ class Intake:
         self._writer = writer
         self._card = card
         self._scopes = scopes
+        self._mailed = scopes.queues
         self._book = book
         self._now = max(clock_ms, writer.last_received())
         self._day = self._now // MS_PER_DAY
@@ -231,8 +232,11 @@ class Intake:
         """Put a change by others into the mailbox of the device that opened its record.
 
         Exactly once: at once when the opening is known, else when the opening comes. A mailbox that
-        held a change twice would never have the digest that its owner computes.
+        held a change twice would never have the digest that its owner computes. News and trust
+        need no mail: everybody follows those feeds.
         """
+        if change.scope not in self._mailed:
+            return
         opening = self._facts.opening(change.record)
         if opening is None:
             self._held.setdefault(change.record, []).append((row, change.urgency))
@@ -246,11 +250,12 @@ class Intake:
             if record in openers:
                 for row, urgency in rows:
                     held = HeldChange(
-                        row.id, record, row.device, row.change_id, urgency, len(row.raw)
+                        row.id, row.scope, record, row.device, row.change_id, urgency, len(row.raw)
                     )
                     self._mail_held(openers[record], held)
         for held in self._writer.held(list(openers)):
-            self._mail_held(openers[held.record], held)
+            if held.scope in self._mailed:
+                self._mail_held(openers[held.record], held)
 
     def _mail_held(self, opener: bytes, held: HeldChange) -> None:
         if held.device != opener:

@@ -94,6 +94,7 @@ class HeldChange(NamedTuple):
     """A held change that waits for its record to be opened."""
 
     id: int
+    scope: bytes
     record: bytes
     device: bytes
     change_id: bytes

@@ -32,7 +32,7 @@ _OPENING: Final = "SELECT scope, device FROM records WHERE record = ?"
 _IS_HELD: Final = f"status = {int(Status.HELD)}"
 _ANY_HELD: Final = f"SELECT 1 FROM changes WHERE {_IS_HELD} LIMIT 1"
 _HELD: Final = (
-    "SELECT c.id, c.record, c.device, c.change_id, e.urgency, e.size FROM changes c"
+    "SELECT c.id, c.scope, c.record, c.device, c.change_id, e.urgency, e.size FROM changes c"
     " JOIN entries e ON e.feed = c.scope AND e.version = c.version"
     f" WHERE c.{_IS_HELD} AND c.record IN"
 )

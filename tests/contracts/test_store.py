@@ -176,5 +176,6 @@ def test_held_changes_are_found_by_their_record(store: SqlStore) -> None:
         writer.add_entries([FeedEntry(SCOPE, number, number, 1, 100) for number in (1, 2)])
     with store.write() as writer:
         held = writer.held([b"q" * 16, RECORD])
-        assert [(each.id, each.record, each.urgency) for each in held] == [(1, RECORD, 1)]
+        found = [(each.id, each.scope, each.record, each.urgency) for each in held]
+        assert found == [(1, SCOPE, RECORD, 1)]
         assert writer.held([]) == []

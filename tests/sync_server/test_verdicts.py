@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from shared_schema.ids import NEWS, TRUST
-from shared_schema.records.kinds import BY_NAME
+from shared_schema.records import news
+from shared_schema.records.kinds import BY_NAME, encode_payload
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Want
 from shared_schema.sync.change import Draft
@@ -180,6 +181,24 @@ def test_a_held_change_beside_its_opening_is_mailed_once_not_twice(town: Town) -
     seen = town.exchange(town.resident, wants=(Want("mail"),))
     assert [arrival.change.id for arrival in seen.arrivals] == [newer.id]
     assert seen.heads[0].digest == digest.finish(digest.add(digest.EMPTY, [newer.id]))
+
+
+def test_corrections_of_news_by_another_newsroom_come_with_the_news_and_not_by_mail(
+    town: Town,
+) -> None:
+    other = town.author()
+    town.exchange(town.enrolment, town.enrolment.grant(other, "newsroom", NEWS))
+    first, second = town.newsroom.news(), town.newsroom.news("Вода буде о 20:00")
+    body = encode_payload(news.Corrected("Вода буде о 19:00", "На площі."), sealed=False)
+    early, late = (
+        other.write("news.corrected", body, each.record, scope=NEWS) for each in (first, second)
+    )
+    assert verdicts(town.exchange(other, early)) == [(Status.HELD, Reason.MISSING_PARENT)]
+    town.exchange(town.newsroom, first, second)
+    town.exchange(other, late)
+    seen = town.exchange(town.newsroom, wants=(Want("mail"), Want(NEWS)))
+    assert {arrival.feed for arrival in seen.arrivals} == {NEWS}
+    assert (seen.heads[0].version, seen.heads[0].digest) == (0, digest.finish(digest.EMPTY))
 
 
 def test_another_city_s_changes_are_refused(town: Town, tmp_path: Path) -> None:
