@@ -1,7 +1,7 @@
 """bench herd: many devices at once, each pushing appeals and pulling the newest news.
 
-Every device is a whole one: its own folder, database, keys and connection, and its exchange ends
-when receipts and news are durable in its database. Two processes play them, because the server has
+A whole device has its own folder, database, keys and connection, and its exchange ends when
+receipts and news are durable in its database. Two processes play them, because the server has
 a process of its own on the same two cores.
 """
 
@@ -9,62 +9,94 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.documents import appeals
 from benchmarks.pull import publish
 from benchmarks.report import Progress, Report, report
 from benchmarks.stage import Stage, stage
 from client.services.appeals import Appeals
+from client.services.asking import Asked, Terms, compose
 from client.services.exchange import Exchange
 from client.services.news import News
 from client.services.replica import Replica
 from client.transports.http import HttpTransport
+from shared_schema.ids import NEWS
+from shared_schema.sync.receive import read_reply
 
 PLAYERS = 2
 THREADS = 8
 APPEALS_EACH = 5
 NEWS_EACH = 50
+Play = Callable[..., None]
 Played = tuple[float, float, int, int, int]
 """Start, end (monotonic seconds), errors, bytes up, bytes down."""
 
 
 def run(count: int, progress: Progress) -> Report:
-    """Let `count` devices exchange at once; the time is from the first start to the last end."""
+    """Let `count` devices exchange at once; the time is from the first start to the last end.
+
+    It is done twice, with fresh devices: first with devices that verify what comes and keep nothing
+    (`light_wall_s`: what the server can serve), then with whole ones (`wall_s`).
+    """
     with stage() as city:
         publish(city, 4 * NEWS_EACH, progress)
-        folders = _prepare(city, count, progress)
-        context = multiprocessing.get_context("spawn")
-        barrier = context.Barrier(PLAYERS)
-        shares = [(folders[part::PLAYERS], city.url, barrier) for part in range(PLAYERS)]
-        played: multiprocessing.Queue[Played] = context.Queue()
-        players = [context.Process(target=_play, args=(*share, played)) for share in shares]
-        for player in players:
-            player.start()
-        results = [played.get(timeout=600) for _ in players]
-        for player in players:
-            player.join()
-        wall = max(result[1] for result in results) - min(result[0] for result in results)
+        light = _let_play(city, _prepare(city, count, "light", progress), _light)
+        whole = _let_play(city, _prepare(city, count, "whole", progress), _whole)
         return report(
             "herd",
             count,
-            wall,
-            errors=sum(result[2] for result in results),
-            bytes_up=sum(result[3] for result in results),
-            bytes_down=sum(result[4] for result in results),
+            whole.wall_s,
+            errors=whole.errors + light.errors,
+            bytes_up=whole.up,
+            bytes_down=whole.down,
+            light_wall_s=round(light.wall_s, 4),
             appeals_each=APPEALS_EACH,
             news_each=NEWS_EACH,
             server_rss_mib=city.server_rss_mib(),
         )
 
 
-def _prepare(city: Stage, count: int, progress: Progress) -> list[Path]:
+class Total(NamedTuple):
+    """What all players together did."""
+
+    wall_s: float
+    errors: int
+    up: int
+    down: int
+
+
+def _let_play(city: Stage, folders: list[Path], play: Play) -> Total:
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PLAYERS)
+    played: multiprocessing.Queue[Played] = context.Queue()
+    players = [
+        context.Process(target=play, args=(folders[part::PLAYERS], city.url, barrier, played))
+        for part in range(PLAYERS)
+    ]
+    for player in players:
+        player.start()
+    results = [played.get(timeout=600) for _ in players]
+    for player in players:
+        player.join()
+    wall = max(result[1] for result in results) - min(result[0] for result in results)
+    return Total(
+        wall,
+        sum(result[2] for result in results),
+        sum(result[3] for result in results),
+        sum(result[4] for result in results),
+    )
+
+
+def _prepare(city: Stage, count: int, name: str, progress: Progress) -> list[Path]:
     documents = list(appeals(count * APPEALS_EACH))
     folders: list[Path] = []
     for number in range(count):
-        with city.device(f"resident-{number}") as replica:
+        with city.device(f"{name}-{number}") as replica:
             service = Appeals(replica)
             for document in documents[number * APPEALS_EACH : (number + 1) * APPEALS_EACH]:
                 service.file(document)
@@ -74,7 +106,35 @@ def _prepare(city: Stage, count: int, progress: Progress) -> list[Path]:
     return folders
 
 
-def _play(
+def _light(
+    folders: list[Path], url: str, barrier: Barrier, played: multiprocessing.Queue[Played]
+) -> None:
+    """Devices that have composed their request, and verify the reply without keeping it."""
+    asked: list[Asked] = []
+    keys: tuple[bytes, ...] = ()
+    for folder in folders:
+        with Replica.open(folder) as replica:
+            asked.append(compose(replica, Terms(0, NEWS_EACH), explain=False))
+            keys = replica.card.server_keys
+    transports = [HttpTransport(url) for _ in asked]
+
+    def exchange(asked: Asked, transport: HttpTransport) -> int:
+        answer = read_reply(transport.post(asked.outgoing.raw), asked.outgoing, asked.held, keys)
+        news = sum(arrival.feed == NEWS for arrival in answer.arrivals)
+        return int(len(answer.settled) != APPEALS_EACH or news != NEWS_EACH)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(abs, range(THREADS)))  # start the threads before the clock
+        barrier.wait()
+        started = time.monotonic()
+        errors = sum(pool.map(exchange, asked, transports))
+        ended = time.monotonic()
+    up = sum(transport.bytes_up for transport in transports)
+    down = sum(transport.bytes_down for transport in transports)
+    played.put((started, ended, errors, up, down))
+
+
+def _whole(
     folders: list[Path], url: str, barrier: Barrier, played: multiprocessing.Queue[Played]
 ) -> None:
     replicas = [Replica.open(folder) for folder in folders]
