@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 from typing import Final
 
 from client.services.appeals import Appeals
+from client.services.authoring import save
 from client.services.desk import Desk
 from client.services.errors import NotAllowed, TooLate
 from client.services.news import News, Newsroom
-from misto.simulation.device import Device
-from shared_schema.records.appeal import STATUSES, Amended, Opened
+from client.services.types import AppealView
+from client.storage.log import append_own, own_tip
+from misto.simulation.device import Act, Device
+from shared_schema.ids import queue_scope
+from shared_schema.records.appeal import STATUSES, Amended, Opened, Replied
+from shared_schema.records.kinds import BY_NAME
 from shared_schema.records.news import Corrected, Priority, Published
+from shared_schema.sync.change import Draft, Place, finish, header_of
+from shared_schema.sync.hlc import next_time
 
-Act = Callable[[Device, Random, int], None]
+_NEXT_VERSION: Final = 9
 
 
 def file_appeal(device: Device, dice: Random, number: int) -> None:
@@ -26,11 +32,10 @@ def file_appeal(device: Device, dice: Random, number: int) -> None:
 
 def go_on_with_appeal(device: Device, dice: Random, number: int) -> None:
     """A resident amends, comments on or withdraws an appeal."""
-    appeals = Appeals(device.replica)
-    mine = appeals.list()
-    if not mine:
+    view = _one_of_mine(device, dice)
+    if view is None:
         return
-    view = mine[dice.randrange(len(mine))]
+    appeals = Appeals(device.replica)
     what = dice.randrange(5)
     try:
         if what == 0:
@@ -41,6 +46,28 @@ def go_on_with_appeal(device: Device, dice: Random, number: int) -> None:
             appeals.comment(view.record, f"Додаю {number}")
     except TooLate:
         return
+
+
+def answer_oneself(device: Device, dice: Random, number: int) -> None:
+    """A tampered app speaks as the desk in its own thread: to be refused, alone."""
+    view = _one_of_mine(device, dice)
+    if view is not None:
+        scope = queue_scope(device.replica.card.main_queue)
+        reply = Replied(f"Усе вирішено {number}")
+        save(device.replica, reply, scope=scope, record=bytes.fromhex(view.record))
+
+
+def speak_newer(device: Device, dice: Random, number: int) -> None:
+    """An app of the next version says what nobody here can read yet: to be held and kept."""
+    replica = device.replica
+    scope = replica.scopes.id_of[queue_scope(replica.card.main_queue)]
+    draft = Draft(BY_NAME["appeal.opened"].number, _NEXT_VERSION, None, True)
+    with replica.store.writing() as connection:
+        tip = own_tip(connection, scope)
+        place = Place(scope, tip.seq + 1, tip.id, next_time(tip.time, replica.clock()))
+        body = f"newer {number} {dice.random()}".encode()
+        header = header_of(replica.device, place, draft)
+        append_own(connection, finish(replica.signer, header, body))
 
 
 def work_at_desk(device: Device, dice: Random, number: int) -> None:
@@ -63,22 +90,37 @@ def work_at_desk(device: Device, dice: Random, number: int) -> None:
 
 
 def write_news(device: Device, dice: Random, number: int) -> None:
-    """The newsroom publishes, corrects or withdraws."""
+    """A newsroom publishes, corrects or withdraws, if it may."""
     newsroom = Newsroom(device.replica)
     known = News(device.replica).list(limit=100)
     what = dice.randrange(4) if known else 3
-    if what == 0:
-        newsroom.withdraw(known[dice.randrange(len(known))].record, "помилка")
-    elif what == 1:
-        record = known[dice.randrange(len(known))].record
-        newsroom.correct(record, Corrected(f"Виправлено {number}", "Воду підвезуть о 18:00."))
-    else:
-        priority: Priority = dice.choice(("normal", "important", "urgent"))
-        newsroom.publish(Published(f"Новина {number}", "Воду підвезуть.", priority=priority))
+    try:
+        if what == 0:
+            newsroom.withdraw(known[dice.randrange(len(known))].record, "помилка")
+        elif what == 1:
+            record = known[dice.randrange(len(known))].record
+            newsroom.correct(record, Corrected(f"Виправлено {number}", "Воду підвезуть о 18:00."))
+        else:
+            priority: Priority = dice.choice(("normal", "important", "urgent"))
+            newsroom.publish(Published(f"Новина {number}", "Воду підвезуть.", priority=priority))
+    except NotAllowed:  # a guest that was not granted yet, or has heard of its revocation
+        return
+
+
+def _one_of_mine(device: Device, dice: Random) -> AppealView | None:
+    mine = Appeals(device.replica).list()
+    return mine[dice.randrange(len(mine))] if mine else None
 
 
 BY_ROLE: Final[dict[str, tuple[Act, ...]]] = {
-    "resident": (file_appeal, file_appeal, go_on_with_appeal),
+    "resident": (
+        *(file_appeal,) * 6,
+        *(go_on_with_appeal,) * 5,
+        answer_oneself,
+        speak_newer,
+    ),
+    # Two devices with the same keys never hear of each other's comments: each opens its own.
+    "cloned": (file_appeal,),
     "desk": (work_at_desk,),
     "newsroom": (write_news,),
 }

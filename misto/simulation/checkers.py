@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared_schema.sync.receive import Settled
+from shared_schema.sync.statement import Status
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
@@ -16,10 +19,17 @@ class DeviceFacts:
 
     name: str
     role: str
+    device: bytes
     saved: frozenset[bytes]
+    made: frozenset[bytes]
+    """What was saved, and what was made while the power failed: nobody was told of it."""
     acknowledged: frozenset[bytes]
-    own: frozenset[bytes]
+    refused: frozenset[bytes]
+    log: frozenset[bytes]
+    """Ids of all changes it holds, by whomever."""
     waiting: int
+    failures: tuple[str, ...]
+    """What its app could not do, though it offered it."""
     unproven: tuple[str, ...]
     diverged: tuple[str, ...]
     threads: dict[str, Any]
@@ -27,12 +37,39 @@ class DeviceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RascalFacts:
+    """What the device with the modified app said, and what the server signed about it."""
+
+    device: bytes
+    lie: str
+    """Stands in all that it says."""
+    said: frozenset[bytes]
+    forbidden: frozenset[bytes]
+    records: frozenset[str]
+    """Appeals of its own, which anybody may file."""
+    forks: tuple[tuple[bytes, bytes], ...]
+    verdicts: dict[bytes, frozenset[Settled]]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the checkers may go by."""
 
     devices: tuple[DeviceFacts, ...]
+    rascal: RascalFacts
     server_changes: frozenset[bytes]
-    from_card: frozenset[bytes]
+    enrolled: frozenset[bytes]
+    """Changes of the trust scope: from the card, and by the enrolment key since."""
+    forbidden: frozenset[bytes]
+    """What residents said as if they were the desk: to be refused."""
+    revocable: frozenset[bytes]
+    """Changes that a revocation cuts off: refused, or not counted any more."""
+    revoked_news: frozenset[str]
+    """News items that were opened by such changes."""
+    rivals: frozenset[bytes]
+    """Devices that have two different changes at one place of a stream on the server."""
+    flagged: frozenset[bytes]
+    """Devices that the server has caught at it."""
     feeds: dict[str, tuple[tuple[int, bytes], ...]]
     received: dict[str, tuple[int, ...]]
     """Commit times of each feed's changes, in the order of versions."""
@@ -47,17 +84,22 @@ def acknowledged_is_on_the_server(facts: Facts) -> Iterable[str]:
 
 
 def nothing_is_invented(facts: Facts) -> Iterable[str]:
-    """Every change on the server was saved by a device, or came with the card."""
-    known = facts.from_card.union(*(device.saved for device in facts.devices))
+    """Every change on the server and on any device was made by one, or is the city's own trust."""
+    made = (device.made for device in facts.devices)
+    known = facts.enrolled.union(facts.rascal.said, *made)
     strange = facts.server_changes - known
     if strange:
         yield f"{len(strange)} changes on the server were made by nobody"
+    for device in facts.devices:
+        strange = device.log - known
+        if strange:
+            yield f"{device.name}: {len(strange)} changes in its log were made by nobody"
 
 
 def saved_survives(facts: Facts) -> Iterable[str]:
     """What the app called saved is still in its log, whatever crashed."""
     for device in facts.devices:
-        lost = device.saved - device.own
+        lost = device.saved - device.log
         if lost:
             yield f"{device.name}: {len(lost)} saved changes are gone"
 
@@ -79,11 +121,37 @@ def every_change_has_a_verdict(facts: Facts) -> Iterable[str]:
 
 
 def everything_saved_arrives(facts: Facts) -> Iterable[str]:
-    """Progress resumes: what honest devices saved is on the server in the end."""
+    """Progress resumes: whatever was saved is on the server in the end, or was refused."""
     for device in facts.devices:
-        missing = device.saved - facts.server_changes
+        missing = device.saved - facts.server_changes - device.refused
         if missing:
             yield f"{device.name}: {len(missing)} saved changes never arrived"
+
+
+def only_what_is_not_allowed_is_refused(facts: Facts) -> Iterable[str]:
+    """A forbidden change is refused, and none of its neighbours with it."""
+    accepted = facts.forbidden & facts.server_changes
+    if accepted:
+        yield f"{len(accepted)} forbidden changes are on the server"
+    for device in facts.devices:
+        wrongly = device.refused - facts.forbidden - facts.revocable
+        if wrongly:
+            yield f"{device.name}: {len(wrongly)} changes were refused for no reason"
+
+
+def revoked_news_do_not_count(facts: Facts) -> Iterable[str]:
+    """What a revocation cuts off is shown nowhere, whichever came first."""
+    for device in facts.devices:
+        shown = facts.revoked_news & {item.record for item in device.news}
+        if shown:
+            yield f"{device.name}: still shows {len(shown)} news items by a revoked device"
+
+
+def what_is_offered_can_be_done(facts: Facts) -> Iterable[str]:
+    """Whatever the network does, the app goes on working."""
+    for device in facts.devices:
+        if device.failures:
+            yield f"{device.name}: {', '.join(device.failures)}"
 
 
 def receipts_hold_offline(facts: Facts) -> Iterable[str]:
@@ -112,7 +180,7 @@ def residents_see_what_the_desk_sees(facts: Facts) -> Iterable[str]:
     """Both sides of every thread show the same thread."""
     desks = [device for device in facts.devices if device.role == "desk"]
     for device in facts.devices:
-        if device.role != "resident":
+        if device.role not in {"resident", "cloned"}:
             continue
         for record, thread in device.threads.items():
             if desks and desks[0].threads.get(record) != thread:
@@ -133,6 +201,49 @@ def received_times_follow_versions(facts: Facts) -> Iterable[str]:
             yield f"feed {feed}: received times run backwards"
 
 
+def forbidden_is_refused(facts: Facts) -> Iterable[str]:
+    """The server keeps nothing that its sender had no right to say, and signs that it refused."""
+    for change in sorted(facts.rascal.forbidden):
+        if change in facts.server_changes:
+            yield f"{change.hex()[:8]} is on the server"
+        if any(given.status != Status.REFUSED for given in facts.rascal.verdicts.get(change, ())):
+            yield f"{change.hex()[:8]} was not signed as refused"
+
+
+def lies_are_not_shown(facts: Facts) -> Iterable[str]:
+    """Whatever the server lets through, readers judge for themselves."""
+    for device in facts.devices:
+        threads = [
+            thread
+            for record, thread in device.threads.items()
+            if record not in facts.rascal.records
+        ]
+        if facts.rascal.lie in repr((threads, device.news)):
+            yield f"{device.name} shows what the rascal had no right to say"
+
+
+def verdicts_are_final(facts: Facts) -> Iterable[str]:
+    """Every change gets a verdict, the same whenever it is offered; what is not refused is kept."""
+    for change in sorted(facts.rascal.said):
+        given = facts.rascal.verdicts.get(change, frozenset())
+        if len(given) != 1:
+            yield f"{change.hex()[:8]}: {len(given)} verdicts"
+        kept = any(each.status != Status.REFUSED for each in given)
+        if kept and change not in facts.server_changes:
+            yield f"{change.hex()[:8]}: not refused, and not on the server"
+
+
+def forks_are_kept_and_flagged(facts: Facts) -> Iterable[str]:
+    """Of two changes with one seq none is lost, and nobody else is taken for a clone."""
+    for pair in facts.rascal.forks:
+        if not facts.server_changes.issuperset(pair):
+            yield "one change of a fork is not on the server"
+    if bool(facts.rascal.forks) != (facts.rascal.device in facts.flagged):
+        yield "the rascal's forks are not flagged"
+    if facts.rivals != facts.flagged:
+        yield f"{len(facts.rivals)} devices forked, {len(facts.flagged)} are flagged"
+
+
 Checker = Callable[[Facts], Iterable[str]]
 CHECKERS: Final[tuple[Checker, ...]] = (
     acknowledged_is_on_the_server,
@@ -141,12 +252,19 @@ CHECKERS: Final[tuple[Checker, ...]] = (
     feeds_hold_each_change_once,
     every_change_has_a_verdict,
     everything_saved_arrives,
+    only_what_is_not_allowed_is_refused,
+    revoked_news_do_not_count,
+    what_is_offered_can_be_done,
     receipts_hold_offline,
     digests_match_heads,
     desks_agree,
     residents_see_what_the_desk_sees,
     news_are_the_same_everywhere,
     received_times_follow_versions,
+    forbidden_is_refused,
+    lies_are_not_shown,
+    verdicts_are_final,
+    forks_are_kept_and_flagged,
 )
 
 

@@ -109,15 +109,3 @@ class Network:
     def _deliver_late(self) -> None:
         while self.late and self.dice.random() < 0.3:
             self.server.handle(self.late.pop(self.dice.randrange(len(self.late))))
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """One device's transport."""
-
-    network: Network
-    sender: str
-
-    def post(self, raw: bytes) -> bytes:
-        """See `Network.post`."""
-        return self.network.post(self.sender, raw)

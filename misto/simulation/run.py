@@ -6,7 +6,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,18 +15,27 @@ from client.services.replica import Replica
 from misto.city import init_city
 from misto.simulation.acts import BY_ROLE
 from misto.simulation.checkers import Facts, violations
-from misto.simulation.collect import collect
+from misto.simulation.collect import City, Guest, collect
 from misto.simulation.device import Device
+from misto.simulation.enrolment import Enrolment
 from misto.simulation.network import Network
-from misto.simulation.second_desk import add_desk
+from misto.simulation.rascal import Rascal
 from misto.simulation.server import SimulatedServer
 
 START_MS: Final = 1_790_000_000_000
-MS_PER_HOUR: Final = 3_600_000
+MS_PER_MINUTE: Final = 60_000
+MS_PER_HOUR: Final = 60 * MS_PER_MINUTE
 HOURS_PER_DAY: Final = 24
+SKEW_MINUTES_MAX: Final = 90
 SKEW_YEARS_MAX: Final = 10
 MS_PER_YEAR: Final = 31_557_600_000
 HEALING_ROUNDS: Final = 4
+GUEST_LAST_SEQ_MAX: Final = 3
+CRASHES: Final = 0.1
+"""How likely the power fails during an act or an exchange."""
+BUDGETS_BYTES: Final = (0, 0, 0, 600, 2_000)
+"""What an exchange may carry: mostly anything, sometimes what a bad link has room for."""
+_SHARED_MEMORY: Final = Path("/dev/shm")
 Progress = Callable[[int, int], None]
 
 
@@ -45,15 +54,20 @@ class SimulationResult:
 def run_simulation(
     seed: int, devices: int = 8, days: int = 3, on_progress: Progress | None = None
 ) -> SimulationResult:
-    """Simulate `devices` residents with a newsroom and two desks for some days, then check."""
+    """Simulate `devices` residents, two desks and two newsrooms for some days, then check.
+
+    A crash is a copy of the files as they are, not a cut of the power: the files may lie in memory.
+    """
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="misto-simulation-") as name:
-        town = _Town(Path(name), seed, devices)
+    hours = days * HOURS_PER_DAY
+    where = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=where) as name:
+        town = _Town(Path(name), seed, devices, hours)
         try:
-            for hour in range(days * HOURS_PER_DAY):
-                town.hour()
+            for hour in range(hours):
+                town.hour(hour)
                 if on_progress is not None:
-                    on_progress(hour + 1, days * HOURS_PER_DAY)
+                    on_progress(hour + 1, hours)
             town.heal()
             found = violations(town.facts())
         finally:
@@ -71,36 +85,51 @@ def run_simulation(
 class _Town:
     """The state of a run."""
 
-    def __init__(self, folder: Path, seed: int, residents: int) -> None:
+    def __init__(self, folder: Path, seed: int, residents: int, hours: int) -> None:
         self._dice = Random(seed)
         self._trace = hashlib.sha256()
         self._now = START_MS
         self._acts = 0
         self._exchanges = 0
+        self._skews: dict[str, int] = {}
+        self._folder = folder
         city = folder / "city"
         self.card = init_city(city, "Симуляція", servers=(), districts=())
-        self.database = city / "server.db"
         self._server = SimulatedServer(city, self.card, self._server_clock)
         self._network = Network(self._server, self._dice, self._note)
-        second = folder / "desk-2"
-        self.granted = add_desk(city, self.card, second, self._server, lambda: self._now)
+        self._enrolment = Enrolment(city, self.card, self._server)
+        self._enrolment.add_desk(folder / "desk-2", lambda: self._now)
+        guest = self._enrolment.add_guest(folder / "guest", lambda: self._now)
+        self._guest = Guest(guest, self._dice.randrange(GUEST_LAST_SEQ_MAX + 1))
+        self._revoked_at = self._dice.randrange(hours // 4, hours)
+        self._cloned_at = self._dice.randrange(hours // 4, hours)
+        self._rascal = Rascal(self.card, self._network, self._clock("rascal"), self._dice)
+        profiles = city / "profiles"
         self.devices: dict[str, list[Device]] = {
             "desk": [
-                self._device("desk", city / "profiles" / "desk"),
-                self._device("desk-2", second),
+                self._device("desk", profiles / "desk"),
+                self._device("desk-2", folder / "desk-2"),
             ],
-            "newsroom": [self._device("newsroom", city / "profiles" / "newsroom")],
-            "resident": [
-                self._resident(f"resident-{number}", folder) for number in range(residents)
+            "newsroom": [
+                self._device("newsroom", profiles / "newsroom"),
+                self._device("guest", folder / "guest"),
             ],
+            "resident": [self._resident(f"resident-{number}") for number in range(residents)],
+            "cloned": [],
         }
 
-    def hour(self) -> None:
+    def hour(self, hour: int) -> None:
         """Some devices act, some exchange, some crash, some lose their way to the server."""
         self._now += MS_PER_HOUR
+        if hour == self._revoked_at:
+            self._enrolment.revoke_guest(*self._guest)
+        if hour == self._cloned_at:
+            self._clone()
         for role, group in self.devices.items():
             for device in group:
                 self._maybe_cut_off(device)
+                if self._dice.random() < 0.01:
+                    self._set_clock(device.name)
                 if self._dice.random() < 0.25:
                     self._act(device, role)
                 if self._dice.random() < 0.4:
@@ -108,6 +137,9 @@ class _Town:
                 if self._dice.random() < 0.02:
                     self._note(f"{device.name} crashed")
                     device.crash()
+        if self._dice.random() < 0.2:
+            victim = self._dice.choice(self.devices["resident"] + self.devices["cloned"])
+            self._note(f"rascal {self._rascal.misbehave(victim)}")
 
     def heal(self) -> None:
         """The network is whole again; everybody exchanges a few times."""
@@ -117,11 +149,12 @@ class _Town:
             for group in self.devices.values():
                 for device in group:
                     self._note(f"{device.name} {device.exchange()}")
+        self._note(f"rascal {self._rascal.insist()}")
 
     def facts(self) -> Facts:
         """What the checkers judge."""
-        facts = collect(self.devices, self.database, self.card)
-        return replace(facts, from_card=facts.from_card | {self.granted})
+        city = City(self.card, self._server.database, frozenset(self._enrolment.made))
+        return collect(self.devices, city, self._guest, self._rascal)
 
     def counts(self) -> dict[str, int]:
         """How much happened."""
@@ -131,7 +164,8 @@ class _Town:
             "exchanges": self._exchanges,
             "device_crashes": sum(device.crashes for device in every),
             "server_restarts": self._server.restarts,
-            "saved": sum(len(device.saved) for device in every),
+            "saved": len({change for device in every for change in device.saved}),
+            "lies": len(self._rascal.said),
         }
 
     def trace_digest(self) -> str:
@@ -148,14 +182,15 @@ class _Town:
     def _act(self, device: Device, role: str) -> None:
         self._acts += 1
         act = self._dice.choice(BY_ROLE[role])
-        act(device, self._dice, self._acts)
-        device.note_saved()
-        self._note(f"{device.name} {act.__name__} {len(device.saved)}")
+        crash = self._dice.random() < CRASHES
+        how = device.act_and_crash if crash else device.act
+        self._note(f"{device.name} {act.__name__} {how(act, self._acts)}")
 
     def _exchange(self, device: Device) -> None:
         self._exchanges += 1
-        crash = self._dice.random() < 0.05
-        ended = device.exchange_and_crash() if crash else device.exchange()
+        crash = self._dice.random() < CRASHES
+        budget = self._dice.choice(BUDGETS_BYTES)
+        ended = device.exchange_and_crash() if crash else device.exchange(budget)
         self._note(f"{device.name} {ended}")
 
     def _maybe_cut_off(self, device: Device) -> None:
@@ -165,20 +200,34 @@ class _Town:
         elif roll < 0.1:
             self._network.cut_off.discard(device.name)
 
-    def _resident(self, name: str, folder: Path) -> Device:
-        Replica.create(folder / name, self.card.raw, clock=self._clock(name)).close()
-        return self._device(name, folder / name)
+    def _clone(self) -> None:
+        """One resident's phone is restored from a backup onto a second one; both go on."""
+        original = self.devices["resident"].pop()
+        name = f"{original.name}-twin"
+        self.devices["cloned"] = [original, original.clone(name, self._clock(name))]
+
+    def _resident(self, name: str) -> Device:
+        Replica.create(self._folder / name, self.card.raw, clock=self._clock(name)).close()
+        return self._device(name, self._folder / name)
 
     def _device(self, name: str, profile: Path) -> Device:
         return Device(name, profile, self._network, self._clock(name), self._dice)
 
     def _clock(self, name: str) -> Callable[[], int]:
-        """A device's clock: years wrong for one in three."""
-        skew = 0
-        if self._dice.random() < 0.33:
-            skew = self._dice.randrange(-SKEW_YEARS_MAX, SKEW_YEARS_MAX + 1) * MS_PER_YEAR
-        self._note(f"{name} clock {skew}")
-        return lambda: max(self._now + skew, 0)
+        """A device's clock, which may be set at any time, to any time."""
+        self._set_clock(name)
+        return lambda: max(self._now + self._skews[name], 0)
+
+    def _set_clock(self, name: str) -> None:
+        """Right, a few minutes wrong, or years wrong."""
+        self._skews[name] = self._dice.choice(
+            (
+                0,
+                self._dice.randrange(-SKEW_MINUTES_MAX, SKEW_MINUTES_MAX + 1) * MS_PER_MINUTE,
+                self._dice.randrange(-SKEW_YEARS_MAX, SKEW_YEARS_MAX + 1) * MS_PER_YEAR,
+            )
+        )
+        self._note(f"{name} clock {self._skews[name]}")
 
     def _server_clock(self) -> int:
         """The server's clock; now and then it is set back by a day."""

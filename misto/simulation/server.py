@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,13 +37,19 @@ class SimulatedServer(Server):
     """A server process that lives on a database file."""
 
     def __init__(self, city: Path, card: Card, clock: Callable[[], int]) -> None:
-        """Start on the city folder's key and a database in it."""
+        """Start with the city folder's key and a new database."""
         self._card = card
         self._signer = Signer(bytes.fromhex((city / "server.key").read_text().strip()))
-        self._url = f"sqlite:///{city / 'server.db'}"
+        self._folder = city / "server"
+        self._folder.mkdir()
         self._clock = clock
         self.restarts = 0
         self._start()
+
+    @property
+    def database(self) -> Path:
+        """The database of the running process."""
+        return self._folder / "server.db"
 
     @property
     def store(self) -> Store:
@@ -57,9 +64,13 @@ class SimulatedServer(Server):
         return b""
 
     def restart(self) -> None:
-        """Kill the process and start it again from what is on disk."""
-        self._store.close()
+        """Kill the process and start it again from what is on disk at this moment."""
         self.restarts += 1
+        copy = self._folder.with_name(f"server-crash-{self.restarts}")
+        shutil.copytree(self._folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+        self._store.close()  # too late to tidy up: the copy has been made
+        shutil.rmtree(self._folder)
+        self._folder = copy
         self._start()
 
     def close(self) -> None:
@@ -67,5 +78,5 @@ class SimulatedServer(Server):
         self._store.close()
 
     def _start(self) -> None:
-        self._store = FragileStore(self._url)
+        self._store = FragileStore(f"sqlite:///{self.database}")
         self.service = ExchangeService(self._store, self._signer, self._card, self._clock)

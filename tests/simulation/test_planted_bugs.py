@@ -15,15 +15,21 @@ import pytest
 
 from client.services import applying, authoring, exchange
 from client.services.appeals import Appeals
-from misto.simulation import run_simulation
-from misto.simulation.network import Unreachable, Wire
+from client.storage.db import Store
+from misto.simulation import run, run_simulation
+from misto.simulation.device import Device
+from misto.simulation.network import Unreachable
 from misto.simulation.server import FragileStore
 from shared_schema.records import appeal
 from shared_schema.records.appeal import Opened
 from shared_schema.records.kinds import BY_NAME
 from shared_schema.sync import digest
+from shared_schema.sync.compose import Outcome
 from shared_schema.sync.cursor import Cursor
+from shared_schema.sync.policy import Verdict
 from shared_schema.sync.receive import Answer
+from shared_schema.sync.statement import Reason, Status
+from sync_server.services import intake
 from sync_server.services.intake import Intake
 from sync_server.storage.sql import SqlStore
 from sync_server.storage.writing import SqlWriter
@@ -31,6 +37,7 @@ from sync_server.storage.writing import SqlWriter
 Patch = pytest.MonkeyPatch
 SEEDS = range(1, 6)
 SIZE = {"devices": 3, "days": 2}
+MANY_CRASHES = 0.5
 APPEAL_OPENED = BY_NAME["appeal.opened"].number
 NEWS_KINDS = BY_NAME["news.published"].number
 
@@ -160,9 +167,9 @@ def saved_said_before_the_commit(patch: Patch) -> None:
         return row
 
     lost: list[tuple[Any, bytes]] = []
-    posting = Wire.post
+    posting = Device.post
 
-    def post(self: Wire, raw: bytes) -> bytes:
+    def post(self: Device, raw: bytes) -> bytes:
         while lost:  # the power fails before anything reaches the wire
             connection, change_id = lost.pop()
             with contextlib.suppress(Exception):
@@ -170,7 +177,84 @@ def saved_said_before_the_commit(patch: Patch) -> None:
         return posting(self, raw)
 
     patch.setattr(authoring, "append_own", append)
-    patch.setattr(Wire, "post", post)
+    patch.setattr(Device, "post", post)
+
+
+def rival_taken_for_what_is_stored(patch: Patch) -> None:
+    """The server goes by seq alone: of a cloned phone's changes only the first are kept."""
+    judging = Intake._outcome
+
+    def outcome(self: Intake, offered: Any, stream: Any, *rest: Any) -> Outcome:
+        known = stream.new.get(offered.seq)
+        return next(iter(known.values())) if known else judging(self, offered, stream, *rest)
+
+    patch.setattr(Intake, "_outcome", outcome)
+
+
+def a_bad_change_blocks_its_run(patch: Patch) -> None:
+    """The server refuses everything that follows a refused change."""
+    admitting = Intake.admit_run
+
+    def admit(self: Intake, *args: Any) -> list[Outcome]:
+        bad = False
+        outcomes: list[Outcome] = []
+        for each in admitting(self, *args):
+            bad = bad or each.status == Status.REFUSED
+            outcomes.append(Outcome(Status.REFUSED, Reason.MALFORMED, 0, 0) if bad else each)
+        return outcomes
+
+    patch.setattr(Intake, "admit_run", admit)
+
+
+def newer_kinds_refused(patch: Patch) -> None:
+    """The server refuses what it does not understand."""
+    judging = intake.judge
+
+    def judge(*args: Any) -> Verdict:
+        verdict = judging(*args)
+        held = verdict.reason is Reason.NEWER
+        return Verdict(Status.REFUSED, Reason.NEWER) if held else verdict
+
+    patch.setattr(intake, "judge", judge)
+
+
+def refusal_signed_as_acceptance(patch: Patch) -> None:
+    """The server signs *accepted* for what it refuses."""
+    patch.setattr(intake, "_refused", lambda reason: Outcome(Status.ACCEPTED, Reason.OK, 0, 0))
+
+
+def corrections_mailed_too(patch: Patch) -> None:
+    """The server mails news as well, and clients do not keep mail of that sort (it happened)."""
+    beginning = Intake.__init__
+
+    def begin(self: Intake, *args: Any) -> None:
+        beginning(self, *args)
+        self._mailed = frozenset(self._scopes.names)
+
+    patch.setattr(Intake, "__init__", begin)
+
+
+def gaps_forgotten(patch: Patch) -> None:
+    """The client believes that what was cut off by the budget is there, and does not compare."""
+    patch.setattr(Cursor, "advanced", lambda self, newest, brought: Cursor(max(self.top, newest)))
+    patch.setattr(applying._Application, "_compare", lambda *_: None)
+
+
+def trust_not_judged_again(patch: Patch) -> None:
+    """The client judges news when they come, and never again."""
+    patch.setattr(applying, "rejudge", lambda *_: None)
+
+
+def half_a_transaction(patch: Patch) -> None:
+    """The client commits each statement by itself, so a crash leaves half of an answer."""
+
+    @contextlib.contextmanager
+    def writing(self: Store) -> Iterator[Any]:
+        with self.holding() as connection:
+            yield connection
+
+    patch.setattr(Store, "writing", writing)
+    patch.setattr(run, "CRASHES", MANY_CRASHES)
 
 
 PLANTS = [
@@ -186,6 +270,14 @@ PLANTS = [
     (accepted_but_not_stored, "acknowledged_is_on_the_server"),
     (own_news_keep_the_wrong_clock, "news_are_the_same_everywhere"),
     (saved_said_before_the_commit, "saved_survives"),
+    (rival_taken_for_what_is_stored, "acknowledged_is_on_the_server"),
+    (a_bad_change_blocks_its_run, "only_what_is_not_allowed_is_refused"),
+    (newer_kinds_refused, "only_what_is_not_allowed_is_refused"),
+    (refusal_signed_as_acceptance, "acknowledged_is_on_the_server"),
+    (corrections_mailed_too, "digests_match_heads"),
+    (gaps_forgotten, "news_are_the_same_everywhere"),
+    (trust_not_judged_again, "revoked_news_do_not_count"),
+    (half_a_transaction, "news_are_the_same_everywhere"),
 ]
 
 
@@ -201,6 +293,12 @@ def test_a_planted_bug_is_caught(
         if checker in caught:
             return
     pytest.fail(f"{plant.__name__}: {checker} found nothing; others: {sorted(caught)}")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_crashes_without_a_plant_do_no_harm(seed: int, monkeypatch: Patch) -> None:
+    monkeypatch.setattr(run, "CRASHES", MANY_CRASHES)
+    assert run_simulation(seed, **SIZE).violations == ()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
