@@ -142,10 +142,14 @@ class _Application:
         return bool(receipt.version) and state is not State.REFUSED
 
     def _refold_own_news(self, proof: int | None, news: bytes) -> None:
-        """Own news counted by a clock that ran ahead; from the receipt on by the city's."""
+        """What is shown of own news follows the receipt.
+
+        They counted by a clock that ran ahead; from now on by the city's. What the city has refused
+        was shown as waiting, and is news no more.
+        """
         sql = """
             SELECT coalesce(record, substr(change_id, 1, 16)) FROM changes
-            WHERE proof = ? AND scope = ? AND (time >> 16) > received
+            WHERE proof = ? AND scope = ? AND (state = 2 OR (time >> 16) > received)
         """
         records = {bytes(row[0]) for row in self._connection.execute(sql, (proof, news))}
         refold(self._connection, records, self._replica.facts())

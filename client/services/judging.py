@@ -29,8 +29,9 @@ _NEWER: Final = _ASIDE + f" AND reason = {int(Reason.NEWER)}"
 _ASIDE_ROWS: Final = "SELECT id FROM changes WHERE state = 5"
 _BY_DEVICE: Final = (
     "SELECT c.id, c.received, c.raw FROM changes c JOIN devices d ON d.id = c.author"
-    " WHERE d.device = ? AND c.scope = ? AND c.state = 4"
+    " WHERE d.device = ? AND c.scope = ? AND c.state IN (0, 1, 3, 4)"
 )
+_SET_ASIDE: Final = "UPDATE changes SET state = 5, reason = ? WHERE id = ? AND state = 4"
 
 
 def judge_arrived(
@@ -94,11 +95,14 @@ def _aside_among(connection: sqlite3.Connection, counted: Sequence[Logged]) -> I
 
 
 def _take_out(replica: Replica, connection: sqlite3.Connection, news: Sequence[Logged]) -> None:
-    """Set aside what does not count any more, and fold its records without it."""
+    """Set aside what does not count any more, and fold its records without it.
+
+    Own changes keep the verdict that they had; they only stop to count, here as everywhere.
+    """
     facts = replica.facts()
     verdicts = ((logged, judge(logged.change, facts)) for logged in news)
     out = [(logged, verdict.reason) for logged, verdict in verdicts if verdict != ACCEPTED]
-    connection.executemany(_MOVE, [(State.SET_ASIDE, reason, logged.row) for logged, reason in out])
+    connection.executemany(_SET_ASIDE, [(reason, logged.row) for logged, reason in out])
     refold(connection, {logged.change.record for logged, _ in out}, facts)
 
 

@@ -9,15 +9,17 @@ from typing import Final
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
+from client.services.appeal_view import reason_name
 from client.services.authoring import save
 from client.services.errors import NotAllowed, UnknownRecord, record_id
 from client.services.news_projection import payload_of, searchable
 from client.services.replica import Replica
-from client.services.types import NewsView
+from client.services.types import NewsView, Refusal
 from client.storage.db import read_errors
 from client.storage.log import opening_row
 from client.storage.tables import ChangeRow, NewsRow
 from shared_schema.ids import ID_BYTES, NEWS
+from shared_schema.records.kinds import BY_NUMBER
 from shared_schema.records.news import PRIORITIES, Corrected, NewsWithdrawn, Payload, Published
 from shared_schema.sync.change import Change, decode
 from shared_schema.sync.hlc import milliseconds
@@ -34,11 +36,14 @@ _UNINDEXED: Final = (
 )
 _INDEX: Final = "INSERT INTO news_fts (rowid, title, text) VALUES (?, ?, ?)"
 _FOUND: Final = (
-    "SELECT n.id FROM news_fts f JOIN news n ON n.id = f.rowid WHERE news_fts MATCH ?"
-    " ORDER BY n.withdrawn, n.published_at_ms DESC LIMIT ?"
+    "SELECT n.id FROM news_fts f JOIN news n ON n.id = f.rowid JOIN changes c ON c.id = n.id"
+    " WHERE news_fts MATCH ? ORDER BY n.withdrawn, n.published_at_ms DESC, c.version DESC LIMIT ?"
 )
 _WAITING: Final = (
     "SELECT change_id, record FROM changes WHERE author = 1 AND scope = ? AND state = 0"
+)
+_REFUSED: Final = (
+    "SELECT raw, reason FROM changes WHERE author = 1 AND scope = ? AND state = 2 ORDER BY id"
 )
 
 
@@ -101,20 +106,23 @@ class News:
     def list(self, limit: int = 50, offset: int = 0, district: str | None = None) -> list[NewsView]:
         """Items in force that are urgent first, then all others, the newest first.
 
-        `district` leaves out what is only for other districts.
+        Of one millisecond, which is all the time that a clock far ahead leaves to news that came in
+        one bundle, the last to reach the city is first: the same order on every device. `district`
+        leaves out what is only for other districts.
         """
         now = self._replica.clock()
         here = _for_district(district)
         alive = or_(NewsRow.expires_at_ms == 0, NewsRow.expires_at_ms > now)
         active = (NewsRow.priority == _URGENT, col(NewsRow.withdrawn).is_(False), alive)
-        newest = col(NewsRow.published_at_ms).desc(), col(NewsRow.id).desc()
+        version = col(ChangeRow.version)
+        newest = col(NewsRow.published_at_ms).desc(), (version == 0).desc(), version.desc()
+        items = select(NewsRow).join(ChangeRow, col(ChangeRow.id) == NewsRow.id).where(*here)
         with read_errors(), Session(self._replica.store.engine) as session:
-            urgent = session.exec(select(NewsRow).where(*here, *active).order_by(*newest)).all()
+            urgent = session.exec(items.where(*active).order_by(*newest)).all()
             top = urgent[offset : offset + limit]
             skip = max(0, offset - len(urgent))
             others = (
-                select(NewsRow)
-                .where(*here, col(NewsRow.id).not_in([row.id for row in urgent]))
+                items.where(col(NewsRow.id).not_in([row.id for row in urgent]))
                 .order_by(*newest)
                 .offset(skip)
                 .limit(limit - len(top))
@@ -147,6 +155,11 @@ class Newsroom:
         view = self._news.get(record)
         return self._say(NewsWithdrawn(note), record_id(record), view.priority)
 
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Own changes that the city refused, with their texts: nothing is dropped silently."""
+        rows = self._replica.store.read(_REFUSED, (self._replica.scopes.id_of[NEWS],))
+        return tuple(_refusal(decode(raw), reason) for raw, reason in rows)
+
     def _known(self, record: str | bytes) -> bytes:
         return record_id(self._news.get(record).record)
 
@@ -158,6 +171,13 @@ class Newsroom:
             raise NotAllowed("newsroom")
         urgency = URGENCY[priority]
         return save(self._replica, payload, scope=NEWS, record=record, urgency=urgency)
+
+
+def _refusal(change: Change, reason: int) -> Refusal:
+    said = payload_of(change)
+    text = f"{said.title}\n\n{said.text}" if isinstance(said, Published) else said.note
+    kind = BY_NUMBER[change.kind, change.kind_version].name
+    return Refusal(change.record.hex(), kind, reason_name(reason), text)
 
 
 def _views(replica: Replica, session: Session, rows: Sequence[NewsRow]) -> list[NewsView]:
