@@ -25,7 +25,7 @@ import zstandard as zstd
 HERE = Path(__file__).resolve().parent
 OUT_DIR = HERE.parents[1] / "shared_schema" / "crypto" / "dictionaries"
 DISTRICTS = ("Центр", "Приріччя", "Слобідка", "Вокзальний", "Озерний", "", "Північний", "Салтівка")
-SEEN = {1: {"appeals": 50, "news": 18, "replies": 14}}
+SEEN = {1: {"appeals": 225, "news": 100, "replies": 118}}
 SIZES_KIB = (32, 36, 40, 44, 48)
 FOLDS = 5
 LEVEL = 5
