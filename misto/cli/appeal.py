@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +26,6 @@ TextFile = Annotated[
     ),
 ]
 Title = Annotated[str, typer.Option("--title", help="What it is about.", show_default=False)]
-_REFUSAL_KEYS: Final = ("record", "kind", "reason", "text")
 
 
 @app.command("new")
@@ -186,16 +185,12 @@ def refused(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -
     JSON: [{record, kind, reason, text}].
     """
     from client.services.appeals import Appeals
-    from misto.cli.output import print_json, print_table
+    from misto.cli.output import print_refusals
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
         refusals = Appeals(replica).refusals()
-    rows = [(each.record, each.kind, each.reason, each.text) for each in refusals]
-    if as_json:
-        print_json([dict(zip(_REFUSAL_KEYS, row, strict=True)) for row in rows])
-    else:
-        print_table(_REFUSAL_KEYS, rows, "Nothing was refused.")
+    print_refusals(refusals, as_json)
 
 
 def _find(appeals: Appeals, reference: str) -> AppealView:

@@ -1,4 +1,4 @@
-"""`misto news`: publish, list, search."""
+"""`misto news`: publish, list, search, and what was refused."""
 
 from __future__ import annotations
 
@@ -91,6 +91,21 @@ def search(
     with open_profile(profile, pin_file) as replica:
         views = News(replica).search(words, limit)
     _print(views, as_json, "Nothing found.")
+
+
+@app.command("refused")
+def refused(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
+    """List what the city refused, with its text, so that it can be said again in another way.
+
+    JSON: [{record, kind, reason, text}].
+    """
+    from client.services.news import Newsroom
+    from misto.cli.output import print_refusals
+    from misto.cli.profile import open_profile
+
+    with open_profile(profile, pin_file) as replica:
+        refusals = Newsroom(replica).refusals()
+    print_refusals(refusals, as_json)
 
 
 def _print(views: list[NewsView], as_json: bool, empty: str) -> None:

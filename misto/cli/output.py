@@ -10,7 +10,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from client.services.types import Refusal
+
+_REFUSAL_KEYS: Final = ("record", "kind", "reason", "text")
 
 
 def print_json(value: Any) -> None:
@@ -89,6 +94,15 @@ def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bars.update(tasks[step], completed=done, total=total)
 
         yield show
+
+
+def print_refusals(refusals: Iterable[Refusal], as_json: bool) -> None:
+    """What the city refused, with its text. JSON: [{record, kind, reason, text}]."""
+    rows = [(each.record, each.kind, each.reason, each.text) for each in refusals]
+    if as_json:
+        print_json([dict(zip(_REFUSAL_KEYS, row, strict=True)) for row in rows])
+    else:
+        print_table(_REFUSAL_KEYS, rows, "Nothing was refused.")
 
 
 def _clean(text: str) -> str:

@@ -12,7 +12,7 @@ from shared_schema.crypto.signing import Signer
 from shared_schema.ids import scope_id
 from shared_schema.records.kinds import BY_NUMBER, BY_PAYLOAD, encode_payload
 from shared_schema.records.news import Corrected, Published
-from shared_schema.records.trust import Granted, Revoked
+from shared_schema.records.trust import Granted, Revoked, fold_trust
 from shared_schema.sync import receive
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, finish, header_of
 from shared_schema.sync.receive import Answer, Arrival
@@ -140,6 +140,60 @@ def test_news_by_a_stranger_is_kept_but_not_shown_until_granted(
         city.exchange(reader)
         assert News(reader).list() == []
         assert News(reader).search("Підробка") == []
+
+
+def test_a_revoked_newsroom_shows_its_own_news_as_everybody_does(city: City) -> None:
+    with city.profile("newsroom") as room, city.resident() as reader:
+        office = Newsroom(room)
+        kept = office.publish(Published("Вода", "Вода є."))
+        cut = office.publish(Published("Підробка", "Такого не було."))
+        city.exchange(room)
+        office.correct(kept.record, Corrected("Вода", "Води немає."))
+        refused = office.publish(Published("Запізно", "Цього вже не візьмуть."))
+        publish_trust(city, Revoked(room.device.hex(), "newsroom", "news", last_seq=1))
+        result = city.exchange(room)
+        city.exchange(reader)
+        assert result.refused == ((kept.record, "not_allowed"), (refused.record, "not_allowed"))
+        assert [view.record for view in News(reader).list()] == [kept.record]
+        assert News(room).list() == News(reader).list()
+        assert News(room).search("Підробка") == News(room).search("Запізно") == []
+        with pytest.raises(UnknownRecord):
+            News(room).get(cut.record)
+        assert [(each.kind, each.text) for each in office.refusals()] == [
+            ("news.corrected", "Вода\n\nВоди немає."),
+            ("news.published", "Запізно\n\nЦього вже не візьмуть."),
+        ]
+
+
+def test_news_that_was_refused_is_news_no_more_but_its_text_stays(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with city.profile("newsroom") as room:
+        office = Newsroom(room)
+        office.publish(Published("Вода", "Вода є."))
+        with monkeypatch.context() as patch:  # a server that has lost its grants
+            patch.setattr("sync_server.policy.GrantBook.grants", fold_trust(()))
+            assert city.exchange(room).refused[0][1] == "not_allowed"
+        assert News(room).list() == []
+        (refusal,) = office.refusals()
+        assert (refusal.reason, refusal.text) == ("not_allowed", "Вода\n\nВода є.")
+
+
+def test_news_of_one_millisecond_stand_in_the_order_of_the_city_everywhere(city: City) -> None:
+    year_ms = 365 * DAY_MS
+    with city.profile("newsroom") as room, city.resident() as early, city.resident("late") as late:
+        for number in range(6):
+            city.clock.now_ms += year_ms  # this clock runs ahead; all count as the receipt's time
+            Newsroom(room).publish(Published(f"Новина {number}", "Текст"))
+            city.clock.now_ms -= year_ms
+        city.exchange(room)
+        city.exchange(early)
+        for piece in (1, 1, 4):  # newest first, so the rows of this log go the other way
+            Exchange(late, city.transport(), news_max=piece, rounds_max=1).once()
+        titles = [f"Новина {number}" for number in reversed(range(6))]
+        for replica in (room, early, late):
+            assert [view.title for view in News(replica).list()] == titles
+            assert [view.title for view in News(replica).search("новина")] == titles
 
 
 def test_a_newer_kind_is_kept_and_counts_once_it_is_known(
