@@ -234,7 +234,7 @@ def verdicts_are_final(facts: Facts) -> Iterable[str]:
 
 
 def forks_are_kept_and_flagged(facts: Facts) -> Iterable[str]:
-    """Of two changes with one seq none is lost, and nobody else is taken for a clone."""
+    """Of two changes with one seq none is lost; only a clone or a rascal ever makes them."""
     for pair in facts.rascal.forks:
         if not facts.server_changes.issuperset(pair):
             yield "one change of a fork is not on the server"
@@ -242,6 +242,9 @@ def forks_are_kept_and_flagged(facts: Facts) -> Iterable[str]:
         yield "the rascal's forks are not flagged"
     if facts.rivals != facts.flagged:
         yield f"{len(facts.rivals)} devices forked, {len(facts.flagged)} are flagged"
+    for device in facts.devices:
+        if device.role != "cloned" and device.device in facts.rivals:
+            yield f"{device.name} is no clone, and gave one seq to two changes"
 
 
 Checker = Callable[[Facts], Iterable[str]]

@@ -62,7 +62,7 @@ class Device:
     def act_and_crash(self, act: Act, number: int) -> str:
         """Begin to do something, and lose power while it is being saved."""
         before = self.own()
-        with self._losing_power("in the database"):
+        with self._losing_power("while saving"):
             act(self, self.dice, number)
         new = self.own() - before
         self.made |= new

@@ -13,9 +13,11 @@ from pathlib import Path
 from random import Random
 from typing import Final, Literal
 
-Moment = Literal["before sending", "reply in hand", "in the database"]
-MOMENTS: Final[tuple[Moment, ...]] = ("before sending", "reply in hand", "in the database")
-_STEPS_LOG2_MAX: Final = 11.0
+Moment = Literal["before sending", "reply in hand", "while applying", "while saving"]
+MOMENTS: Final[tuple[Moment, ...]] = ("before sending", "reply in hand", "while applying")
+"""Those of an exchange."""
+_STEPS_MAX: Final[dict[Moment, int]] = {"while saving": 200, "while applying": 800}
+"""About what a save and an ordinary answer take."""
 
 
 class SimulatedCrash(BaseException):
@@ -29,22 +31,26 @@ class Power:
     folder: Path
     copy: Path
     moment: Moment | None = None
+    connection: sqlite3.Connection | None = None
     steps: int = 0
     failed: bool = False
 
     def plan(self, dice: Random, moment: Moment, connection: sqlite3.Connection) -> None:
-        """Let it fail at this moment; in the database, after some of SQLite's steps.
-
-        Half of the numbers drawn are small: a save takes a few dozen steps, an exchange thousands.
-        """
+        """Let it fail at this moment; while applying or saving, after some of SQLite's steps."""
         self.moment = moment
-        if moment == "in the database":
-            self.steps = int(2 ** dice.uniform(0, _STEPS_LOG2_MAX))
-            connection.set_progress_handler(self._step, 1)
+        self.connection = connection
+        self.steps = dice.randrange(_STEPS_MAX.get(moment, 1))
+        self.reached("while saving")
 
     def reached(self, moment: Moment) -> None:
         """The device is at this moment now."""
-        if moment == self.moment and not self.failed:
+        if moment == "reply in hand":
+            self.reached("while applying")
+        if moment != self.moment or self.failed:
+            return
+        if self.connection is not None and moment in _STEPS_MAX:
+            self.connection.set_progress_handler(self._step, 1)
+        else:
             self.fail()
             raise SimulatedCrash(moment)
 

@@ -17,7 +17,6 @@ from client.services import applying, authoring, exchange
 from client.services.appeals import Appeals
 from client.storage.db import Store
 from misto.simulation import run, run_simulation
-from misto.simulation.device import Device
 from misto.simulation.network import Unreachable
 from misto.simulation.server import FragileStore
 from shared_schema.records import appeal
@@ -167,17 +166,17 @@ def saved_said_before_the_commit(patch: Patch) -> None:
         return row
 
     lost: list[tuple[Any, bytes]] = []
-    posting = Device.post
+    exchanging = exchange.Exchange.once
 
-    def post(self: Device, raw: bytes) -> bytes:
-        while lost:  # the power fails before anything reaches the wire
+    def once(self: exchange.Exchange, *args: Any, **kwargs: Any) -> Any:
+        while lost:  # the power fails before anything is sent
             connection, change_id = lost.pop()
             with contextlib.suppress(Exception):
                 connection.execute("DELETE FROM changes WHERE change_id = ?", (change_id,))
-        return posting(self, raw)
+        return exchanging(self, *args, **kwargs)
 
     patch.setattr(authoring, "append_own", append)
-    patch.setattr(Device, "post", post)
+    patch.setattr(exchange.Exchange, "once", once)
 
 
 def rival_taken_for_what_is_stored(patch: Patch) -> None:
