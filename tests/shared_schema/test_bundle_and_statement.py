@@ -31,6 +31,7 @@ from shared_schema.sync.compose import (
     Outgoing,
     SentRun,
     compose_request,
+    head_for,
     make_statement,
     most_urgent_first,
     ranges_of,
@@ -275,6 +276,13 @@ def test_a_forged_change_in_a_reply_is_counted_and_left_out() -> None:
     reply = encode_reply(list(devices), [section], proof.statement, proof.signature)
     read = read_reply(reply, outgoing, {"news": OWN}, [SERVER.public_key])
     assert (read.arrivals, read.forged) == ((), 1)
+
+
+def test_a_head_leaves_out_the_digest_that_the_reader_must_have() -> None:
+    subject = HeadSubject(OWN.feed, b"d" * 32)
+    assert head_for(2, Want("news", 5), 5, subject) == Head(2, 5, b"")
+    for want in (Want("news", 4), Want("news", 5, [(1, 2)]), Want("news", 5, explain=True)):
+        assert head_for(2, want, 5, subject) == Head(2, 5, b"d" * 32)
 
 
 def test_the_most_urgent_then_the_newest_fit_the_budget_and_one_always_does() -> None:

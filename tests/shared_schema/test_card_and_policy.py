@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, Root
+from tuf.api.metadata import Metadata, Root, Targets
 
 from shared_schema.crypto.card import Card, CityFacts, make_card, read_card, with_trust
 from shared_schema.crypto.sealing import QueueKey
@@ -112,6 +112,46 @@ def test_a_root_rotated_without_the_old_key_or_with_a_gap_is_refused() -> None:
         read_card(rotated())
     with pytest.raises(CardError):
         read_card(rotated(ROOT, version=3))
+
+
+def with_threshold(*signers: CryptoSigner) -> bytes:
+    """A card whose root and targets want two signatures, signed by these."""
+    second = CryptoSigner.generate_ed25519()
+    document = json.loads(RAW)
+    root = Metadata[Root].from_bytes(document["roots"][0].encode()).signed
+    targets = Metadata[Targets].from_bytes(document["targets"].encode()).signed
+    for role in ("root", "targets"):
+        root.add_key(ROOT.public_key, role)
+        root.add_key(second.public_key, role)
+        root.roles[role].threshold = 2
+    parts: list[Metadata[Root] | Metadata[Targets]] = [Metadata(root), Metadata(targets)]
+    for part in parts:
+        for signer in (*signers, second):
+            part.sign(signer, append=True)
+    signed_root, signed_targets = (part.to_bytes().decode() for part in parts)
+    return edit(roots=[signed_root], targets=signed_targets)
+
+
+def test_a_role_that_wants_two_signatures_is_not_content_with_one() -> None:
+    assert read_card(with_threshold(ROOT)).facts == FACTS
+    for signers in ((), (CryptoSigner.generate_ed25519(),)):
+        with pytest.raises(CardError):
+            read_card(with_threshold(*signers))
+
+
+def test_a_card_must_have_a_queue_with_a_whole_key() -> None:
+    for queues in ({}, {"general": QueueKey(1, b"q" * 31)}):
+        facts = CityFacts("Надріччя", (), (), queues)
+        with pytest.raises(CardError):
+            read_card(make_card(ROOT, TARGETS, ROLES, facts, datetime(2026, 8, 24, tzinfo=UTC)))
+
+
+def test_a_card_that_delegates_to_nobody_is_refused() -> None:
+    targets = Metadata[Targets].from_bytes(json.loads(RAW)["targets"].encode())
+    targets.signed.delegations = None
+    targets.sign(TARGETS)
+    with pytest.raises(CardError):
+        read_card(edit(targets=targets.to_bytes().decode()))
 
 
 def carrying(signer: Signer, raw: bytes) -> Card:
