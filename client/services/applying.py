@@ -205,15 +205,14 @@ class _Application:
     def _start_again(self, feed: Feed) -> None:
         """The server lacks changes that it had, or we do: pull all again, offer our own again.
 
-        A server restored from an older backup has lost the newest changes. Their authors have
-        them: offering is idempotent, so nothing comes twice and nothing is lost.
+        A server restored from an older backup has lost the newest changes of every scope, also of
+        those that this device does not follow: a resident hears nothing of the queue as a whole.
+        Their authors have them: offering is idempotent, so nothing comes twice.
         """
         feeds.start_again(self._connection, feed)
         feed.diverged = Divergence.REPAIRING
         self.applied.restarted.append(feed.name)
-        scopes = self._replica.scopes
-        lost = scopes.queue_ids if feed.name == MAIL else {scopes.id_of[feed.name]}
-        outbox.offer_again(self._connection, lost)
+        outbox.offer_again(self._connection, self._replica.scopes.id_of.values())
 
 
 def _pulled(author: int, arrival: Arrival) -> Pulled:

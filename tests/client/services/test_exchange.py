@@ -217,6 +217,28 @@ def test_a_server_restored_from_an_older_backup_loses_nothing(city: City, tmp_pa
         assert heads == []
 
 
+def test_whoever_notices_an_older_backup_offers_everything_again(
+    city: City, tmp_path: Path
+) -> None:
+    with city.resident() as replica, city.profile("newsroom") as room, city.profile("desk") as desk:
+        city.store.close()
+        shutil.copy(tmp_path / "server.db", tmp_path / "backup.db")
+        city.store = SqlStore(f"sqlite:///{tmp_path / 'server.db'}")
+        city.service = city.new_service(city.store)
+        filed = Appeals(replica).file(an_appeal())
+        Newsroom(room).publish(Published("Вода", "Вода є."))
+        for device in (room, replica):
+            city.exchange(device)
+        city.store.close()
+        city.store = SqlStore(f"sqlite:///{tmp_path / 'backup.db'}")
+        city.service = city.new_service(city.store)
+        # Only the news tell a resident that the server has gone back: the queue is not its to read.
+        city.exchange(replica)
+        city.exchange(desk)
+        assert [view.record for view in Desk(desk).queue()] == [filed.record]
+        assert states(replica) == ["received"]
+
+
 def test_a_digest_that_lies_is_found_and_repaired(city: City) -> None:
     with city.profile("desk") as desk:
         with city.resident() as replica:
