@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -36,6 +37,9 @@ CRASHES: Final = 0.1
 BUDGETS_BYTES: Final = (0, 0, 0, 600, 2_000)
 """What an exchange may carry: mostly anything, sometimes what a bad link has room for."""
 _SHARED_MEMORY: Final = Path("/dev/shm")
+_OTHER_DEVICES: Final = 6
+_DEVICE_BYTES: Final = 8 * 1024 * 1024
+"""About four times what a device's files take after a week."""
 Progress = Callable[[int, int], None]
 
 
@@ -60,8 +64,9 @@ def run_simulation(
     """
     started = time.perf_counter()
     hours = days * HOURS_PER_DAY
-    where = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=where) as name:
+    with tempfile.TemporaryDirectory(
+        prefix="misto-simulation-", dir=_quick_folder(devices)
+    ) as name:
         town = _Town(Path(name), seed, devices, hours)
         try:
             for hour in range(hours):
@@ -80,6 +85,14 @@ def run_simulation(
         town.trace_digest(),
         round(time.perf_counter() - started, 3),
     )
+
+
+def _quick_folder(devices: int) -> Path | None:
+    """Memory, if there is ample room for all these databases; else wherever temporary files go."""
+    if not _SHARED_MEMORY.is_dir():
+        return None
+    needed = (devices + _OTHER_DEVICES) * _DEVICE_BYTES
+    return _SHARED_MEMORY if shutil.disk_usage(_SHARED_MEMORY).free > needed else None
 
 
 class _Town:
