@@ -58,6 +58,7 @@ class Facts:
     devices: tuple[DeviceFacts, ...]
     rascal: RascalFacts
     server_changes: frozenset[bytes]
+    server_failures: tuple[str, ...]
     enrolled: frozenset[bytes]
     """Changes of the trust scope: from the card, and by the enrolment key since."""
     forbidden: frozenset[bytes]
@@ -148,7 +149,9 @@ def revoked_news_do_not_count(facts: Facts) -> Iterable[str]:
 
 
 def what_is_offered_can_be_done(facts: Facts) -> Iterable[str]:
-    """Whatever the network does, the app goes on working."""
+    """Whatever the network does, the app and the server go on working."""
+    if facts.server_failures:
+        yield f"server: {', '.join(facts.server_failures)}"
     for device in facts.devices:
         if device.failures:
             yield f"{device.name}: {', '.join(device.failures)}"

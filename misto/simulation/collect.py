@@ -38,11 +38,12 @@ _ALL: Final = 10_000
 
 
 class City(NamedTuple):
-    """Where the server's database is, and what the enrolment key has said since the card."""
+    """What to know of the server: its files, its failures, its enrolment key's changes."""
 
     card: Card
     database: Path
     enrolled: frozenset[bytes]
+    failures: tuple[str, ...]
 
 
 class Guest(NamedTuple):
@@ -68,6 +69,7 @@ def collect(devices: dict[str, list[Device]], city: City, guest: Guest, rascal: 
         devices=tuple(_device(each, role) for role, group in devices.items() for each in group),
         rascal=_rascal(rascal),
         server_changes=stored,
+        server_failures=city.failures,
         enrolled=city.enrolled.union(change.id for _, change in trust_of(card)),
         forbidden=_forbidden(devices),
         revocable=revocable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -86,7 +87,7 @@ class Network:
         self.weather = CALM
         self.cut_off.clear()
         while self.late:
-            self.server.handle(self.late.pop(0))
+            self._arrive(self.late.pop(0))
 
     def _fate(self, sender: str) -> str:
         if sender in self.cut_off:
@@ -108,4 +109,9 @@ class Network:
 
     def _deliver_late(self) -> None:
         while self.late and self.dice.random() < 0.3:
-            self.server.handle(self.late.pop(self.dice.randrange(len(self.late))))
+            self._arrive(self.late.pop(self.dice.randrange(len(self.late))))
+
+    def _arrive(self, raw: bytes) -> None:
+        """Bring a request whose sender hears of no answer and of no failure any more."""
+        with contextlib.suppress(MistoError):
+            self.server.handle(raw)

@@ -166,7 +166,8 @@ class _Town:
 
     def facts(self) -> Facts:
         """What the checkers judge."""
-        city = City(self.card, self._server.database, frozenset(self._enrolment.made))
+        enrolled, failures = frozenset(self._enrolment.made), tuple(self._server.failures)
+        city = City(self.card, self._server.database, enrolled, failures)
         return collect(self.devices, city, self._guest, self._rascal)
 
     def counts(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from misto.simulation.network import Server
 from shared_schema.crypto.card import Card
 from shared_schema.crypto.signing import Signer
+from shared_schema.errors import MistoError
 from sync_server.services.exchange import ExchangeService
 from sync_server.storage.base import Store, Writer
 from sync_server.storage.sql import SqlStore
@@ -44,6 +45,8 @@ class SimulatedServer(Server):
         self._folder.mkdir()
         self._clock = clock
         self.restarts = 0
+        self.failures: list[str] = []
+        """Requests that it could not answer, though nobody had pulled the plug."""
         self._start()
 
     @property
@@ -59,9 +62,13 @@ class SimulatedServer(Server):
     def handle(self, raw: bytes, *, die_before_commit: bool = False) -> bytes:
         """Answer a request, or die while at it."""
         self._store.die_before_commit = die_before_commit
-        with contextlib.suppress(Killed):
+        try:
             return self.service.handle(raw)
-        return b""
+        except Killed:
+            return b""
+        except MistoError as error:
+            self.failures.append(error.code)
+            raise
 
     def restart(self) -> None:
         """Kill the process and start it again from what is on disk at this moment."""
