@@ -33,8 +33,8 @@ THREADS = 8
 APPEALS_EACH = 5
 NEWS_EACH = 50
 Play = Callable[..., None]
-Played = tuple[float, float, int, int, int]
-"""Start, end (monotonic seconds), errors, bytes up, bytes down."""
+Played = tuple[float, float, int, int, int, float]
+"""Start, end (monotonic seconds), errors, bytes up, bytes down, processor seconds."""
 
 
 def run(count: int, progress: Progress) -> Report:
@@ -46,7 +46,10 @@ def run(count: int, progress: Progress) -> Report:
     with stage() as city:
         publish(city, 4 * NEWS_EACH, progress)
         light = _let_play(city, _prepare(city, count, "light", progress), _light)
-        whole = _let_play(city, _prepare(city, count, "whole", progress), _whole)
+        folders = _prepare(city, count, "whole", progress)
+        server_cpu_s = city.server_cpu_s()
+        whole = _let_play(city, folders, _whole)
+        server_cpu_s = city.server_cpu_s() - server_cpu_s
         return report(
             "herd",
             count,
@@ -55,6 +58,8 @@ def run(count: int, progress: Progress) -> Report:
             bytes_up=whole.up,
             bytes_down=whole.down,
             light_wall_s=round(light.wall_s, 4),
+            device_cpu_ms=round(1000 * whole.cpu_s / count, 2),
+            server_cpu_ms=round(1000 * server_cpu_s / count, 2),
             appeals_each=APPEALS_EACH,
             news_each=NEWS_EACH,
             server_rss_mib=city.server_rss_mib(),
@@ -68,6 +73,7 @@ class Total(NamedTuple):
     errors: int
     up: int
     down: int
+    cpu_s: float
 
 
 def _let_play(city: Stage, folders: list[Path], play: Play) -> Total:
@@ -89,6 +95,7 @@ def _let_play(city: Stage, folders: list[Path], play: Play) -> Total:
         sum(result[2] for result in results),
         sum(result[3] for result in results),
         sum(result[4] for result in results),
+        sum(result[5] for result in results),
     )
 
 
@@ -126,12 +133,12 @@ def _light(
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(abs, range(THREADS)))  # start the threads before the clock
         barrier.wait()
-        started = time.monotonic()
+        started, cpu_s = time.monotonic(), time.process_time()
         errors = sum(pool.map(exchange, asked, transports))
-        ended = time.monotonic()
+        ended, cpu_s = time.monotonic(), time.process_time() - cpu_s
     up = sum(transport.bytes_up for transport in transports)
     down = sum(transport.bytes_down for transport in transports)
-    played.put((started, ended, errors, up, down))
+    played.put((started, ended, errors, up, down, cpu_s))
 
 
 def _whole(
@@ -145,14 +152,14 @@ def _whole(
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(abs, range(THREADS)))  # start the threads before the clock
         barrier.wait()
-        started = time.monotonic()
+        started, cpu_s = time.monotonic(), time.process_time()
         results = list(pool.map(_exchange, exchanges))
-        ended = time.monotonic()
+        ended, cpu_s = time.monotonic(), time.process_time() - cpu_s
     errors = sum(failed for failed, _, _ in results)
     errors += sum(News(replica).count() < NEWS_EACH for replica in replicas)
     up = sum(up for _, up, _ in results)
     down = sum(down for _, _, down in results)
-    played.put((started, ended, errors, up, down))
+    played.put((started, ended, errors, up, down, cpu_s))
 
 
 def _exchange(exchange: Exchange) -> tuple[int, int, int]:

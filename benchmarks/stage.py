@@ -7,6 +7,7 @@ devices do runs in the measuring process through the app's own services.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import subprocess
@@ -51,6 +52,11 @@ class Stage:
     def exchange(self, replica: Replica, url: str | None = None) -> Exchange:
         """An exchange of this device with the server, over a connection of its own."""
         return Exchange(replica, HttpTransport(url or self.url))
+
+    def server_cpu_s(self) -> float:
+        """The processor seconds the server has used so far (Linux)."""
+        fields = Path(f"/proc/{self.server.pid}/stat").read_text(encoding="ascii").split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
     def server_rss_mib(self) -> float:
         """The server's resident memory now, in MiB (Linux)."""

@@ -120,8 +120,8 @@ class ExchangeScheduler:
         await self._tell(running=False)
 
     async def _wait(self) -> None:
-        """Until it is time again. After a failure a save does not shorten the wait: it is retried
-        with everything else when the backoff is over.
+        """Until it is time again, or until somebody saves or looks: that is worth a try at once,
+        also while backing off.
         """
         if self._failures:
             await self._sleep(self._backoff_s())

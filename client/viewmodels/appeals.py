@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from client.services.types import AppealView
-from client.viewmodels.base import PAGE, told
+from client.viewmodels.base import PAGE, Typed, told
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
@@ -77,13 +77,3 @@ class AppealsModel(ft.Observable):
         await self.app.device.save(self.app.open_services.appeals.withdraw, record, "")
         self.sure = False
         await self.select(record)
-
-
-class Typed:
-    """What is being typed into a field.
-
-    Not observable, on purpose: a re-render at each key would race with the next key.
-    """
-
-    def __init__(self, text: str = "") -> None:
-        self.text = text

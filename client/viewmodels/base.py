@@ -1,4 +1,4 @@
-"""What the models of all rooms share: a list page by page, one record open, and honest failures."""
+"""What the models of all rooms share: how long a page is, what is being typed, honest failures."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ class HasApp(Protocol):
 
     @property
     def app(self) -> App: ...
+
+
+class Typed:
+    """What is being typed into a field.
+
+    Not observable, on purpose: a re-render at each key would race with the next key.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
 
 
 M = TypeVar("M", bound=HasApp)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import flet as ft
 
 from client.services.types import AppealView
-from client.viewmodels.appeals import Typed
-from client.viewmodels.base import PAGE, told
+from client.viewmodels.base import PAGE, Typed, told
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
