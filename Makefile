@@ -6,7 +6,7 @@ MOBILE_TESTS := $(wildcard tests/client tests/shared_schema tests/vectors)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-fast test-mobile-pins lint fmt types arch imports browser bench lock clean
+.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser bench screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,8 +15,11 @@ run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
 test: setup browser lint types imports ## everything: lint, types, architecture, all tests, Chromium too
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m "browser and not sweep"
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+
+test-looks: setup browser ## judge every screen of the staff's apps, at every size: minutes
+	$(BIN)/pytest -m sweep
 
 test-fast: setup ## all tests but the browser's
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
@@ -41,6 +44,9 @@ arch: setup imports ## who may import whom, and the house rules
 
 bench: setup ## measure
 	$(BIN)/python -m benchmarks
+
+screenshots: setup browser ## every screen as a picture, and contact sheets, in artifacts/
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: setup ## remake requirements/*.txt (newer versions: make lock UPGRADE=1)
 	@scripts/lock.sh $(if $(UPGRADE),--upgrade)

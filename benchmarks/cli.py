@@ -8,7 +8,10 @@ from typing import Final
 
 from benchmarks.report import Progress, Report
 
-DEFAULT_COUNTS: Final = {"local": 5_000, "push": 10_000, "pull": 10_000, "herd": 500, "wire": 2_000}
+DEFAULT_COUNTS: Final = {
+    "local": 5_000, "push": 10_000, "pull": 10_000, "herd": 500, "wire": 2_000, "app": 10_000,
+    "desk": 100_000,
+}  # fmt: skip
 BENCHES: Final = tuple(DEFAULT_COUNTS)
 
 

@@ -20,9 +20,9 @@ MANUAL_PAGES = Path("/usr/share/man/uk")
 _MARKUP = re.compile(r"\\f.|\\[-&]|^[.'].*$", re.MULTILINE)
 
 
-def appeals(count: int) -> Iterator[Opened]:
+def appeals(count: int, first: int = 0) -> Iterator[Opened]:
     """Templated appeals: about 900 bytes of JSON each."""
-    for index in range(count):
+    for index in range(first, first + count):
         document = citydocs.appeal(index)
         yield Opened(
             "signal",

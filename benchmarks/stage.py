@@ -49,6 +49,10 @@ class Stage:
         """The city's newsroom."""
         return Replica.open(self.folder / "city" / "profiles" / "newsroom")
 
+    def editor(self) -> Replica:
+        """The newsroom's second person."""
+        return Replica.open(self.folder / "city" / "profiles" / "editor")
+
     def exchange(self, replica: Replica, url: str | None = None) -> Exchange:
         """An exchange of this device with the server, over a connection of its own."""
         return Exchange(replica, HttpTransport(url or self.url))
@@ -66,13 +70,13 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage() -> Iterator[Stage]:
+def stage(districts: tuple[str, ...] = ()) -> Iterator[Stage]:
     """Set up a city and its server; take both down afterwards."""
     with tempfile.TemporaryDirectory(prefix="misto-bench-") as name:
         folder = Path(name)
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        init_city(folder / "city", "Бенч", servers=(url,), districts=())
+        init_city(folder / "city", "Бенч", servers=(url,), districts=districts)
         command = [sys.executable, "-m", "sync_server", "--city", str(folder / "city")]
         server = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port)])
         try:

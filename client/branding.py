@@ -24,6 +24,9 @@ class Branding:
     language: str = "uk"
     languages: tuple[str, ...] = ("uk", "en")
     time_zone: str = "Europe/Kyiv"
+    organisation: str = ""
+    """Whose app it is, as people know the council; empty where nobody has said so."""
+    bundle_id: str = ""
 
 
 def read_branding(path: Path = FLET_TOML) -> Branding:
@@ -42,6 +45,8 @@ def read_branding(path: Path = FLET_TOML) -> Branding:
         language=str(languages.get("default", plain.language)),
         languages=tuple(map(str, languages.get("available", plain.languages))),
         time_zone=str(city.get("time_zone", plain.time_zone)),
+        organisation=str(app.get("organisation", plain.organisation)),
+        bundle_id=str(app.get("bundle_id", plain.bundle_id)),
     )
 
 

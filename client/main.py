@@ -19,7 +19,7 @@ from client.branding import Branding, read_branding
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
-    from client.viewmodels.ports import Services
+    from client.viewmodels.ports import Services, StarterPort
 
 log = logging.getLogger(__name__)
 Target = Callable[[ft.Page], Awaitable[None]]
@@ -32,6 +32,8 @@ def build_app(
     replica_folder: Path,
     server: str | None = None,
     *,
+    card: Path | None = None,
+    every_s: float | None = None,
     branding: Branding | None = None,
     open_services: Opener | None = None,
 ) -> Target:
@@ -39,12 +41,15 @@ def build_app(
 
     Args:
         server: the address to exchange with; the city card's first one when None.
+        card: the city card that a first run makes a device from, where there is none yet.
+        every_s: how often to exchange while somebody looks, in seconds; a minute when None.
         open_services: in place of opening the folder, for states that are hard to reach.
     """
     from client.viewmodels.device import Device
 
     look = branding or read_branding()
-    device = Device(open_services or _opener(replica_folder, server))
+    opener = open_services or _opener(replica_folder, server, every_s)
+    device = Device(opener, _starter(replica_folder, card))
 
     async def main(page: ft.Page) -> None:
         await _open_window(page, device, look)
@@ -52,88 +57,95 @@ def build_app(
     return main
 
 
-def _opener(folder: Path, server: str | None) -> Opener:
+def _opener(folder: Path, server: str | None, every_s: float | None) -> Opener:
     def open_services(pin: str | None) -> Services:
-        return _open_device(folder, server, pin)
+        from client.assembly import open_device
+
+        return open_device(folder, server, pin, every_s)
 
     return open_services
 
 
-def _open_device(folder: Path, server: str | None, pin: str | None) -> Services:
-    """Open the replica and put its services together.
+def _starter(folder: Path, card: Path | None) -> StarterPort | None:
+    """What a first run needs; None where no card came with the app, or it does not verify."""
+    if card is None:
+        return None
+    from client.services.starting import Starter
+    from shared_schema.errors import MistoError
 
-    Cryptography and SQLAlchemy load here, in a thread, after the first frame is on the screen.
-    """
-    from client.scheduler import ExchangeScheduler
-    from client.services.appeals import Appeals
-    from client.services.desk import Desk
-    from client.services.exchange import Exchange
-    from client.services.news import News, Newsroom
-    from client.services.replica import Replica
-    from client.transports.http import HttpTransport
-    from client.viewmodels.ports import Services
-
-    replica = Replica.open(folder, pin=pin)
-    transport = HttpTransport(server or replica.server)
-    exchange = Exchange(replica, transport)
-
-    def close() -> None:
-        transport.close()
-        replica.close()
-
-    return Services(
-        city=replica.card.facts.name,
-        districts=replica.card.facts.districts,
-        roles=replica.roles,
-        news=News(replica),
-        newsroom=Newsroom(replica),
-        appeals=Appeals(replica),
-        desk=Desk(replica),
-        scheduler=lambda on_state: ExchangeScheduler(exchange, on_state),
-        sync_state=exchange.state,
-        close=close,
-    )
+    try:
+        return Starter(folder, card)
+    except (OSError, MistoError):
+        log.exception("the city card cannot be used")
+        return None
 
 
 async def _open_window(page: ft.Page, device: object, branding: Branding) -> None:
     from client.viewmodels.app import App
     from client.viewmodels.device import Device
-    from client.views.safe import watch
+    from client.views.dress import dress
+    from client.views.phone import FletPhone
+    from client.views.safe import take_late_answers, watch
     from client.views.shell import Root
-    from client.views.theme import theme
 
     assert isinstance(device, Device)
-    app = App(device, branding)
-    page.theme = page.dark_theme = theme(branding)
-    page.theme_mode = ft.ThemeMode.SYSTEM
+    app = App(device, branding, FletPhone())
     page.title = branding.name
+    dress(page, app)
+    app.on_look = lambda: _redress(page, app)
     _follow_page(page, app)
 
     page.render_views(Root, app)
     watch(page, app.recover)
+    take_late_answers(page)
     app.spawn(_tick(app))
     await app.gate.open()
 
 
+def _redress(page: ft.Page, app: App) -> None:
+    from client.views.dress import dress
+
+    dress(page, app)
+    page.update()
+
+
 def _follow_page(page: ft.Page, app: App) -> None:
-    """Size, address, back button and life cycle of the window."""
+    """Size, address, back button, network and life cycle of the window."""
     app.resize(page.width)
     app.follow(page.route or "/")
     app.on_route = page.navigate
 
-    def pop(e: ft.ViewPopEvent) -> None:
-        app.go(app.section)
-
     def life(e: ft.AppLifecycleStateChangeEvent) -> None:
         if e.state in (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW):
-            app.tick()
-            app.device.exchange_now()
+            app.shown()
+        elif e.state in (ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE):
+            app.hidden()
 
     page.on_resize = lambda e: app.resize(page.width)
     page.on_route_change = lambda e: app.follow(e.route)
-    page.on_view_pop = pop
+    page.on_view_pop = lambda e: app.back()
+    page.on_keyboard_event = lambda e: _on_key(app, e)
     page.on_app_lifecycle_state_change = life
+    page.on_platform_brightness_change = lambda e: app.on_look()
     page.on_close = lambda e: app.leave()
+    # A browser that lost its connection, or loaded the page anew, comes back to the same window;
+    # what was about to be drawn when it went is forgotten by Flet and never sent.
+    page.on_disconnect = lambda e: app.hidden()
+    page.on_connect = lambda e: app.came_back()
+    # It registers itself with the page, which forgets a service that nothing else holds.
+    page.session.store.set("network", ft.Connectivity(on_change=lambda e: _on_network(app, e)))
+
+
+def _on_key(app: App, e: ft.KeyboardEvent) -> None:
+    """A key; those with Ctrl, Alt or the like are the system's and the browser's."""
+    if not (e.ctrl or e.alt or e.meta):
+        app.press(e.key, shift=e.shift)
+
+
+def _on_network(app: App, e: ft.ConnectivityChangeEvent) -> None:
+    """The network came back: exchange at once, as nothing else would for a minute."""
+    if any(each is not ft.ConnectivityType.NONE for each in e.connectivity):
+        app.device.exchange_now()
 
 
 async def _tick(app: App) -> None:
@@ -142,14 +154,38 @@ async def _tick(app: App) -> None:
         app.tick()
 
 
-def run(profile: Path, *, server: str | None = None, web: bool = False, port: int = 0) -> None:
-    """Show the device in a folder: in a window, or (web) to browsers on this computer."""
-    target = build_app(profile, server)
+def run(
+    profile: Path,
+    *,
+    server: str | None = None,
+    web: bool = False,
+    port: int = 0,
+    card: Path | None = None,
+    every_s: float | None = None,
+) -> None:
+    """Show the device in a folder: in a window, or (web) to browsers on this computer.
+
+    Where there is no device yet, a first run makes one from `card`, or from the card that was
+    built into the app.
+    """
+    built_in = ASSETS / "city.card"
+    card = card or (built_in if built_in.is_file() else None)
+    target = build_app(profile, server, card=card, every_s=every_s)
     assets = str(ASSETS.resolve())
     if web:
         # Flet would serve a desktop client where it sees a display; a browser was asked for.
         os.environ["FLET_FORCE_WEB_SERVER"] = "true"
         # Everything comes from this computer: an app for blackouts must not need a distant network.
-        ft.run(target, view=None, host="127.0.0.1", port=port, no_cdn=True, assets_dir=assets)
+        # Not Flutter's other renderer: with a drawing thread of its own it corrupts its memory now
+        # and then, and the page freezes without a word (flutter/flutter#190039).
+        ft.run(
+            target,
+            view=None,
+            host="127.0.0.1",
+            port=port,
+            no_cdn=True,
+            assets_dir=assets,
+            web_renderer=ft.WebRenderer.CANVAS_KIT,
+        )
     else:
         ft.run(target, assets_dir=assets)

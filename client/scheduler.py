@@ -1,5 +1,8 @@
 """When to exchange: at start, after each save, on resuming, and now and then while visible.
 
+While nobody looks, nothing is asked for: not even what failed is tried again, unless somebody has
+saved something since, which goes on being offered.
+
 Failures back off exponentially with full jitter (the whole interval is random, so that a city's
 phones do not all come back in the same second after a blackout). There is never more than one
 exchange at a time, and each runs in a thread, because it works with the disk and waits for the
@@ -19,6 +22,7 @@ from typing import Final, Protocol
 from client.services.types import ExchangeResult, SyncState
 from shared_schema.errors import MistoError
 
+VISIBLE_S: Final = 60.0
 INTERNAL_ERROR: Final = "internal_error"
 log = logging.getLogger("misto.exchange")
 
@@ -37,7 +41,7 @@ class Exchanges(Protocol):
 class Rhythm:
     """How often, in seconds."""
 
-    visible_s: float = 60.0
+    visible_s: float = VISIBLE_S
     """Between exchanges while somebody looks."""
     debounce_s: float = 0.3
     """After a save, so that several saves make one exchange."""
@@ -67,7 +71,11 @@ class ExchangeScheduler:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._visible = True
+        self._due = False
+        """Somebody saved or asked since the last exchange began."""
         self._saved = False
+        self._owed = False
+        """Something was saved that no exchange has carried yet."""
         self._failures = 0
         self._last_error: str | None = None
 
@@ -86,18 +94,27 @@ class ExchangeScheduler:
 
     def saved(self) -> None:
         """Something was saved: exchange soon."""
-        self._saved = True
-        self._wake.set()
+        self._saved = self._owed = True
+        self._call()
+
+    def now(self) -> None:
+        """Somebody asks, or the network is back: exchange at once, forget the backoff."""
+        self._failures = 0
+        self._call()
 
     def resume(self) -> None:
-        """The app is looked at again, or the network is back: exchange now, forget the backoff."""
+        """The app is looked at again: exchange at once, and from now on now and then."""
         self._visible = True
-        self._failures = 0
-        self._wake.set()
+        self.now()
 
     def pause(self) -> None:
-        """Nobody looks: only saves and resuming lead to exchanges."""
+        """Nobody looks: only saves, asking and resuming lead to exchanges."""
         self._visible = False
+        self._wake.set()
+
+    def _call(self) -> None:
+        self._due = True
+        self._wake.set()
 
     async def _run(self) -> None:
         while True:
@@ -105,8 +122,7 @@ class ExchangeScheduler:
             await self._wait()
 
     async def _once(self) -> None:
-        self._wake.clear()
-        self._saved = False
+        self._due = self._saved = False
         await self._tell(running=True)
         try:
             await asyncio.to_thread(self._exchange.once)
@@ -116,23 +132,30 @@ class ExchangeScheduler:
             log.exception("exchange failed in a way nobody expected")
             self._fail(INTERNAL_ERROR)
         else:
-            self._failures, self._last_error = 0, None
+            self._failures, self._last_error, self._owed = 0, None, self._saved
         await self._tell(running=False)
 
     async def _wait(self) -> None:
-        """Until it is time again, or until somebody saves or looks: that is worth a try at once,
-        also while backing off.
+        """Until it is time again, or until somebody saves or asks: that is worth a try at once,
+        also while backing off. What is waited for is weighed anew once nobody looks.
         """
-        if self._failures:
-            await self._sleep(self._backoff_s())
-        else:
-            await self._sleep(self._rhythm.visible_s if self._visible else None)
+        while not self._due:
+            self._wake.clear()
+            if not await self._woken(self._pause_s()):
+                break
         if self._saved:
             await asyncio.sleep(self._rhythm.debounce_s)
 
-    async def _sleep(self, seconds: float | None) -> None:
+    def _pause_s(self) -> float | None:
+        """How long until the next exchange, if nobody asks before; None is without end."""
+        if not self._visible and not self._owed:
+            return None
+        return self._backoff_s() if self._failures else self._rhythm.visible_s
+
+    async def _woken(self, seconds: float | None) -> bool:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            return await asyncio.wait_for(self._wake.wait(), seconds)
+        return False
 
     def _backoff_s(self) -> float:
         longest = self._rhythm.backoff_first_s * 2.0 ** min(self._failures - 1, 16)

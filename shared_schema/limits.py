@@ -26,6 +26,9 @@ FEED_GAPS_MAX: Final = 32
 FEED_NAME_CHARS_MAX: Final = 64
 STATEMENT_BYTES_MAX: Final = 512 * 1024
 SEALED_WRAPS_MAX: Final = 8
+KEYED_WRAPS_MAX: Final = 128
+"""Officers to whom one `trust.keyed` hands a queue's secret."""
+KEY_NUMBER_MAX: Final = 2**16 - 1
 SEQ_MAX: Final = 2**32 - 1
 VERSION_MAX: Final = 2**53 - 1
 TIME_MS_MAX: Final = 2**48 - 1
@@ -42,6 +45,15 @@ DOWN_BUDGET_BYTES_MAX: Final = 6 * 1024 * 1024
 TITLE_CHARS_MAX: Final = 200
 TEXT_CHARS_MAX: Final = 10_000
 SHORT_CHARS_MAX: Final = 300
+ACT_OVER_MAX: Final = 16
+"""Acts that one act of a desk names as replaced."""
+PLACE_OFFERS_MAX: Final = 8
+OUTAGE_STREETS_MAX: Final = 400
+OUTAGE_QUEUES_MAX: Final = 32
+
+# A city
+CITY_QUEUES_MAX: Final = 24
+"""Queues of a new city: a device that serves all of them still names every feed in one bundle."""
 
 # Server
 DEVICE_CHANGES_PER_DAY_MAX: Final = 50_000
@@ -49,6 +61,14 @@ DEVICE_BYTES_PER_DAY_MAX: Final = 64 * 1024 * 1024
 GROUP_COMMIT_JOBS_MAX: Final = 256
 GROUP_COMMIT_CHANGES_MAX: Final = 20_000
 COMMIT_QUEUE_JOBS_MAX: Final = 2_048
+
+# On a device
+NOTE_BYTES_MAX: Final = 256 * 1024
+"""A draft, the settings, or marks, before sealing."""
+NEWS_BUDGET_BYTES_DEFAULT: Final = 64 * 1024 * 1024
+NEWS_BUDGET_BYTES_MIN: Final = 1024 * 1024
+BACKUP_BYTES_MAX: Final = 64 * 1024 * 1024
+"""A person's own data as one sealed file."""
 
 # Secrets at rest
 PIN_CHARS_MIN: Final = 4

@@ -100,6 +100,10 @@ class ServerFacts:
         """The granted role in which this device's change number `seq` in the scope counts."""
         return self._book.grants.role(device, scope, seq)
 
+    def officer(self, device: bytes, scope: str) -> bool:
+        """Whether the device is a desk of this queue at this moment."""
+        return self._book.grants.role(device, scope) == "desk"
+
     def enrols(self, device: bytes) -> bool:
         """Whether the city card names this device as an enrolment key."""
         return device in self._card.enrolment_devices
@@ -111,7 +115,7 @@ class ServerFacts:
         return self._openings[record]
 
     def opened(self, record: bytes, opening: Opening) -> None:
-        """Note an opening of this transaction."""
+        """Note an opening of this transaction, or that it was forwarded in it."""
         self._openings[record] = opening
 
 

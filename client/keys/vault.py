@@ -1,9 +1,8 @@
 """The file `device.keys`: this device's secrets, locked with a PIN or not.
 
-With a PIN the secrets are wrapped: Argon2id (RFC 9106) stretches the PIN to a key, and
-ChaCha20-Poly1305 encrypts under it, bound to the parameters. Without one they lie in a plain file
-that only the user's account may read (mode 0600): whoever has the unlocked disk has the secrets.
-The operating system's disk encryption is then the only lock, and the UI says so.
+With a PIN the secrets are locked; see `passphrase`. Without one they lie in a plain file that only
+the user's account may read (mode 0600): whoever has the unlocked disk has the secrets. The disk
+encryption of the operating system is then the only lock, and the UI says so.
 
 The file is written beside itself, fsynced and renamed, so a power cut leaves the old or the new.
 """
@@ -14,29 +13,21 @@ import base64
 import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
+from client.keys import passphrase
+from client.keys.passphrase import UnusableLock, WrongPassphrase
 from shared_schema.errors import MistoError
 from shared_schema.limits import PIN_CHARS_MIN
 
 FILE_NAME: Final = "device.keys"
 FORMAT: Final = "misto.keys/1"
 SECRET_BYTES: Final = 32
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 _FILE_BYTES_MAX: Final = 1024 * 1024
-# RFC 9106, section 4: the second recommended option, for devices with little memory.
-_TIME_COST: Final = 3
-_MEMORY_KIB: Final = 64 * 1024
-_LANES: Final = 4
-_TIME_COST_MAX: Final = 16
-_MEMORY_KIB_MAX: Final = 1024 * 1024
-_SALT_BYTES: Final = 16
-_NONCE_BYTES: Final = 12
 
 
 class VaultError(MistoError):
@@ -90,16 +81,19 @@ class Vault:
     def create(folder: Path, secrets: DeviceSecrets, pin: str | None = None) -> None:
         """Write (or replace) the key file, durably; mode 0600.
 
+        The bytes of the file before it are overwritten: they may be secrets that no PIN locks.
+
         Raises:
             PinTooShort: fewer than PIN_CHARS_MIN characters.
         """
         if pin is not None and len(pin) < PIN_CHARS_MIN:
             raise PinTooShort(f"at least {PIN_CHARS_MIN} characters")
-        raw = _document(secrets)
+        raw = document_of(secrets)
         document: dict[str, Any] = {"format": FORMAT, "lock": None, "secrets": raw}
         if pin is not None:
             document = _locked(json.dumps(raw).encode(), pin)
-        write_durably(folder / FILE_NAME, json.dumps(document).encode())
+        with _overwritten_after(folder / FILE_NAME):
+            write_durably(folder / FILE_NAME, json.dumps(document).encode())
 
     @staticmethod
     def open(folder: Path, pin: str | None = None) -> DeviceSecrets:
@@ -112,10 +106,10 @@ class Vault:
         document = _read(folder / FILE_NAME)
         try:
             if document["lock"] is None:
-                return _secrets(document["secrets"])
+                return secrets_of(document["secrets"])
             if pin is None:
                 raise VaultLocked
-            return _secrets(json.loads(_unlocked(document, pin)))
+            return secrets_of(json.loads(_unlocked(document, pin)))
         except VaultError:
             raise
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -146,6 +140,40 @@ def write_durably(path: Path, content: bytes, mode: int = 0o600) -> None:
             os.close(folder)
 
 
+def overwrite(path: Path) -> None:
+    """Put noise over a file's bytes where they lie, durably. Flash may keep the old ones a while.
+
+    Raises:
+        OSError: it is a link, or may not be written to.
+    """
+    _put_noise(os.open(path, os.O_WRONLY | _NO_FOLLOW))
+
+
+@contextlib.contextmanager
+def _overwritten_after(path: Path) -> Iterator[None]:
+    """What was in the file gets overwritten once another one has taken its name."""
+    handle = None
+    if hasattr(os, "O_DIRECTORY"):  # Windows does not replace a file that is open
+        with contextlib.suppress(OSError):
+            handle = os.open(path, os.O_WRONLY | _NO_FOLLOW)
+    try:
+        yield
+    except BaseException:
+        if handle is not None:
+            os.close(handle)
+        raise
+    if handle is not None:
+        with contextlib.suppress(OSError):  # the new file is in place: that is what was asked for
+            _put_noise(handle)
+
+
+def _put_noise(handle: int) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(os.urandom(os.fstat(handle).st_size))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
@@ -159,41 +187,22 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _locked(raw: bytes, pin: str) -> dict[str, Any]:
-    lock = {
-        "stretch": "argon2id",
-        "time_cost": _TIME_COST,
-        "memory_kib": _MEMORY_KIB,
-        "lanes": _LANES,
-        "salt": _text(os.urandom(_SALT_BYTES)),
-    }
-    nonce = os.urandom(_NONCE_BYTES)
-    wrapped = ChaCha20Poly1305(_stretched(lock, pin)).encrypt(nonce, raw, _associated(lock))
-    return {"format": FORMAT, "lock": lock, "secrets": _text(nonce + wrapped)}
+    lock, wrapped = passphrase.locked(raw, pin, FORMAT)
+    return {"format": FORMAT, "lock": lock, "secrets": _text(wrapped)}
 
 
 def _unlocked(document: dict[str, Any], pin: str) -> bytes:
-    lock, wrapped = document["lock"], _bytes(document["secrets"])
-    nonce, ciphertext = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
     try:
-        return ChaCha20Poly1305(_stretched(lock, pin)).decrypt(nonce, ciphertext, _associated(lock))
-    except InvalidTag as error:
+        wrapped = _bytes(document["secrets"])
+        return passphrase.unlocked(document["lock"], wrapped, pin, FORMAT)
+    except WrongPassphrase as error:
         raise WrongPin from error
+    except UnusableLock as error:
+        raise VaultError(error.detail) from error
 
 
-def _stretched(lock: dict[str, Any], pin: str) -> bytes:
-    time_cost, memory, lanes = int(lock["time_cost"]), int(lock["memory_kib"]), int(lock["lanes"])
-    usable = 1 <= time_cost <= _TIME_COST_MAX and 8 * lanes <= memory <= _MEMORY_KIB_MAX
-    if lock["stretch"] != "argon2id" or not usable or not 1 <= lanes <= _LANES:
-        raise VaultError("unknown stretching")
-    salt = _bytes(lock["salt"])
-    return hash_secret_raw(pin.encode(), salt, time_cost, memory, lanes, SECRET_BYTES, Type.ID)
-
-
-def _associated(lock: dict[str, Any]) -> bytes:
-    return FORMAT.encode() + json.dumps(lock, sort_keys=True).encode()
-
-
-def _document(secrets: DeviceSecrets) -> dict[str, Any]:
+def document_of(secrets: DeviceSecrets) -> dict[str, Any]:
+    """The secrets as JSON can carry them, in clear: only ever to be written under a lock."""
     return {
         "signing_seed": _text(secrets.signing_seed),
         "thread_secret": _text(secrets.thread_secret),
@@ -205,7 +214,13 @@ def _document(secrets: DeviceSecrets) -> dict[str, Any]:
     }
 
 
-def _secrets(raw: dict[str, Any]) -> DeviceSecrets:
+def secrets_of(raw: dict[str, Any]) -> DeviceSecrets:
+    """The secrets out of such a document.
+
+    Raises:
+        VaultError: a secret has the wrong length. ValueError, KeyError, TypeError, AttributeError:
+        it is no such document.
+    """
     return DeviceSecrets(
         _secret(raw["signing_seed"]),
         _secret(raw["thread_secret"]),

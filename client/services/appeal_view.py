@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-from client.services.types import AppealState, AppealView, HistoryStep, SaidLine
+from client.services.types import AppealState, AppealView, HistoryStep, OwnPart, SaidLine
 from client.storage.log import State
 from shared_schema.crypto.card import Card
 from shared_schema.ids import QUEUE_PREFIX
-from shared_schema.records.appeal import Opened, Said, Thread
+from shared_schema.records.appeal import Act, Forwarded, Opened, Said, Thread
 from shared_schema.sync.change import Change
 from shared_schema.sync.hlc import milliseconds
 from shared_schema.sync.statement import Reason
@@ -26,6 +26,7 @@ class Standing(NamedTuple):
     receipt_number: str
     mine: bool
     waiting: Collection[bytes]
+    parts: tuple[OwnPart, ...] = ()
 
 
 def receipt_number(card: Card, scope: str, version: int) -> str:
@@ -38,6 +39,12 @@ def receipt_number(card: Card, scope: str, version: int) -> str:
         return ""
     queue = scope.removeprefix(QUEUE_PREFIX)
     return f"ЗВ-{version:06d}" if queue == card.main_queue else f"ЗВ-{queue}-{version:06d}"
+
+
+def told_receipt(acts: Iterable[Act]) -> str:
+    """The receipt's number as a forwarding tells it to a queue that cannot work it out."""
+    said = (act.payload for act in acts)
+    return next((each.receipt for each in said if isinstance(each, Forwarded)), "")
 
 
 def view_of(thread: Thread, standing: Standing) -> AppealView:
@@ -68,6 +75,12 @@ def view_of(thread: Thread, standing: Standing) -> AppealView:
         withdrawn=thread.withdrawn,
         mine=standing.mine,
         pending=bool(standing.waiting),
+        residence=opened.residence,
+        position=opened.position,
+        place=opened.place,
+        stars=thread.rating.stars if thread.rating else 0,
+        rating_note=thread.rating.note if thread.rating else "",
+        parts=standing.parts,
     )
 
 
@@ -96,6 +109,10 @@ def just_filed(opened: Opened, change: Change) -> AppealView:
         withdrawn=False,
         mine=True,
         pending=True,
+        residence=opened.residence,
+        position=opened.position,
+        place=opened.place,
+        parts=(OwnPart("appeal.opened", milliseconds(change.time), "waiting"),),
     )
 
 

@@ -6,22 +6,24 @@ from typing import Final
 
 from client.services.appeal_view import just_filed, reason_name
 from client.services.authoring import save
-from client.services.errors import TooLate, UnknownRecord, record_id
+from client.services.drafts import PREFIX
+from client.services.errors import TooEarly, TooLate, UnknownRecord, record_id
 from client.services.replica import Replica
 from client.services.types import AppealView, Refusal
 from shared_schema.ids import queue_scope
-from shared_schema.records.appeal import Amended, Commented, Opened, Payload, Withdrawn
+from shared_schema.records.appeal import (
+    URGENCY,
+    Amended,
+    Commented,
+    Opened,
+    Payload,
+    Rated,
+    Withdrawn,
+)
 from shared_schema.records.kinds import BY_NUMBER
 
-URGENCY: Final = {
-    "danger": 2,
-    "shelter": 2,
-    "water": 1,
-    "power": 1,
-    "heat": 1,
-    "health": 1,
-}
-"""By category; what is not here is routine (0)."""
+_ANSWERED: Final = ("answered", "returned", "closed")
+_FORGET_DRAFT: Final = "DELETE FROM sealed_notes WHERE name = ?"
 
 
 class Appeals:
@@ -31,22 +33,29 @@ class Appeals:
         self._replica = replica
         self._scope = queue_scope(replica.card.main_queue)
 
-    def file(self, opened: Opened) -> AppealView:
-        """Open a new appeal to the city's main queue."""
+    def file(self, opened: Opened, draft: str = "") -> AppealView:
+        """Open a new appeal to the city's main queue; its draft ends in the same commit."""
         urgency = URGENCY.get(opened.category, 0)
-        change = save(self._replica, opened, scope=self._scope, urgency=urgency)
+        with self._replica.store.writing() as connection:
+            change = save(self._replica, opened, scope=self._scope, urgency=urgency)
+            if draft:
+                connection.execute(_FORGET_DRAFT, (PREFIX + draft,))
         return just_filed(opened, change)
 
-    def amend(self, record: str | bytes, amended: Amended) -> AppealView:
-        """Give an own appeal a new wording.
+    def amend(self, record: str | bytes, amended: Amended, draft: str = "") -> AppealView:
+        """Give an own appeal a new wording; its draft ends in the same commit.
 
         Raises:
-            TooLate: the desk has registered it, or it was withdrawn.
+            TooLate: the desk has registered it, it was withdrawn, or the city has refused it.
         """
         view = self._own(record)
-        if view.withdrawn or view.number:
+        if not view.amendable:
             raise TooLate(view.record)
-        return self._say(record, amended)
+        with self._replica.store.writing() as connection:
+            self._save(view, amended)
+            if draft:
+                connection.execute(_FORGET_DRAFT, (PREFIX + draft,))
+        return self._own(record)
 
     def withdraw(self, record: str | bytes, note: str = "") -> AppealView:
         """Take an own appeal back.
@@ -63,6 +72,17 @@ class Appeals:
         """Add to an own appeal."""
         self._own(record)
         return self._say(record, Commented(text))
+
+    def rate(self, record: str | bytes, stars: int, note: str = "") -> AppealView:
+        """Say what the answer was worth, 1 to 5; a later rating replaces it.
+
+        Raises:
+            TooEarly: the city has not answered yet.
+        """
+        view = self._own(record)
+        if view.status not in _ANSWERED and not any(line.by_desk for line in view.said):
+            raise TooEarly(view.record)
+        return self._say(record, Rated(stars, note))
 
     def list(self) -> list[AppealView]:
         """Own appeals: those still waiting here first, then newest first."""
@@ -96,16 +116,17 @@ class Appeals:
         return view
 
     def _say(self, record: str | bytes, payload: Payload) -> AppealView:
-        raw = record_id(record)
-        view = self._own(record)
+        self._save(self._own(record), payload)
+        return self._own(record)
+
+    def _save(self, view: AppealView, payload: Payload) -> None:
         save(
             self._replica,
             payload,
             scope=self._scope,
-            record=raw,
+            record=record_id(view.record),
             urgency=URGENCY.get(view.category, 0),
         )
-        return self._own(record)
 
 
 def _text(payload: Payload) -> str:

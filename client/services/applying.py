@@ -58,7 +58,7 @@ def apply(replica: Replica, asked: Asked, answer: Answer) -> Applied:
             application.receipts(asked, answer)
             application.arrivals(answer.arrivals)
             for head in answer.heads:
-                application.head(head, answer.time_ms)
+                application.head(head, answer)
             times = {
                 settings.LAST_SUCCESS_MS: replica.clock(),
                 settings.SERVER_TIME_MS: answer.time_ms,
@@ -114,18 +114,21 @@ class _Application:
         judge_arrived(self._replica, self._connection, fresh)
         rejudge(self._replica, self._connection, grants_before, fresh)
 
-    def head(self, head: FeedHead, time_ms: int) -> None:
-        """Note a signed head and what arrived of its feed; compare when nothing is missing."""
+    def head(self, head: FeedHead, answer: Answer) -> None:
+        """Note a signed head and what arrived of its feed; compare when nothing is missing.
+
+        The statement that says that nothing is missing is kept: an audit proves by it, offline.
+        """
         feed = self._feeds[head.feed]
-        feed.head_version, feed.head_time = head.version, time_ms
+        feed.head_version, feed.head_time = head.version, answer.time_ms
         if head.version < feed.cursor.top:
             self._start_again(feed)
         else:
             placed = self._placed[head.feed].items()
             within = {version: where for version, where in placed if version <= head.version}
             feeds.add_entries(self._connection, feed, within)
-            if feed.cursor.complete:
-                self._compare(feed, head.digest)
+            if feed.cursor.complete and self._compare(feed, head.digest):
+                feeds.keep_head(self._connection, feed, answer.proof)
         feeds.save(self._connection, feed)
 
     def _settle(self, receipt: Receipt, rows: list[int], proof: int | None) -> bool:
@@ -177,7 +180,7 @@ class _Application:
                 continue
             if key not in authors:
                 authors[key] = author_number(self._connection, key)
-            new[identity] = _pulled(authors[key], each)
+            new[identity] = self._pulled(authors[key], each)
         rows = append_pulled(self._connection, list(new.values()))
         known.update(zip(new, rows, strict=True))
         for each in arrivals:
@@ -187,20 +190,32 @@ class _Application:
         pairs = zip(rows, new.values(), strict=True)
         return [Logged(row, pulled.received, pulled.change) for row, pulled in pairs]
 
+    def _pulled(self, author: int, arrival: Arrival) -> Pulled:
+        """The place in a mailbox, or in another queue, is no version: only a scope's own is."""
+        own = self._replica.scopes.id_of.get(arrival.feed) == arrival.change.scope
+        version = arrival.version if own else 0
+        return Pulled(author, arrival.change, version, arrival.received or None)
+
     def _fits(self, arrival: Arrival) -> bool:
         """Whether a change belongs to the feed that it came down; if not, it is not kept."""
         scopes = self._replica.scopes
         if arrival.feed == MAIL:
             return arrival.change.scope in scopes.queue_ids
-        return scopes.id_of.get(arrival.feed) == arrival.change.scope
+        here = scopes.id_of.get(arrival.feed)
+        if here in scopes.queue_ids:  # a queue's feed has what other queues have forwarded to it
+            return arrival.change.scope in scopes.queue_ids
+        return here == arrival.change.scope
 
-    def _compare(self, feed: Feed, signed: bytes) -> None:
-        if digest.finish(feed.digest) == signed:
+    def _compare(self, feed: Feed, signed: bytes) -> bool:
+        """Whether a whole feed is what the server has; if not, it is pulled again, once."""
+        equal = digest.finish(feed.digest) == signed
+        if equal:
             feed.diverged = Divergence.NONE
         elif feed.diverged is Divergence.NONE:
             self._start_again(feed)
         else:
             feed.diverged = Divergence.PERSISTENT
+        return equal
 
     def _start_again(self, feed: Feed) -> None:
         """The server lacks changes that it had, or we do: pull all again, offer our own again.
@@ -213,9 +228,3 @@ class _Application:
         feed.diverged = Divergence.REPAIRING
         self.applied.restarted.append(feed.name)
         outbox.offer_again(self._connection, self._replica.scopes.id_of.values())
-
-
-def _pulled(author: int, arrival: Arrival) -> Pulled:
-    """The place in a mailbox is nobody else's business: only a scope's own version is kept."""
-    version = 0 if arrival.feed == MAIL else arrival.version
-    return Pulled(author, arrival.change, version, arrival.received or None)

@@ -12,11 +12,12 @@ import sqlite3
 
 import msgspec
 
-from client.services.errors import UnknownRecord
+from client.services.errors import NotAllowed, UnknownRecord
 from client.services.news_projection import project_own
 from client.services.replica import Replica
+from client.services.thread_opener import thread_key
 from client.storage.log import append_own, last_time, opening_of, own_tip
-from shared_schema.crypto.sealing import QueueKey, seal_later, seal_opening
+from shared_schema.crypto.sealing import QueueKey, seal_forwarding, seal_later, seal_opening
 from shared_schema.ids import QUEUE_PREFIX
 from shared_schema.records.kinds import BY_PAYLOAD, Kind, encode_payload
 from shared_schema.sync.change import Change, Draft, Place, decode, finish, header_of
@@ -75,12 +76,21 @@ def _body(
         return seal_opening(
             replica.secrets.thread_secret, (queue_key(replica, scope),), header, packed
         )
+    if kind.internal:
+        replica.thread_keys.learn(replica.grants)
+        keys = replica.thread_keys.internal(replica.scopes.id_of[scope], record)
+        if not keys:
+            raise NotAllowed("desk")
+        return seal_later(keys[0], header, packed)
     opened = opening_of(connection, record)
     if opened is None:
         raise UnknownRecord(record.hex())
-    return seal_later(replica.thread_keys.of(decode(opened.raw)), header, packed)
+    key = thread_key(replica, decode(opened.raw))
+    if kind.writer == "holder":
+        return seal_forwarding(key, queue_key(replica, scope), header, packed)
+    return seal_later(key, header, packed)
 
 
 def queue_key(replica: Replica, scope: str) -> QueueKey:
-    """The sealing key of the queue with this scope name."""
-    return replica.card.facts.queues[scope.removeprefix(QUEUE_PREFIX)]
+    """The key in force of the queue with this scope name: that of the card, or a newer one."""
+    return replica.grants.key_in_force(scope.removeprefix(QUEUE_PREFIX))

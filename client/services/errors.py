@@ -18,10 +18,28 @@ class NotAllowed(MistoError):
     code = "not_allowed"
 
 
+class NotGrantable(MistoError):
+    """A role cannot be given, ended or handed keys like this; the detail says why."""
+
+    code = "not_grantable"
+
+
+class SecondPerson(MistoError):
+    """Somebody else has to sign what this device has written."""
+
+    code = "second_person"
+
+
 class TooLate(MistoError):
     """The desk has registered the appeal, or it has been withdrawn: this can no longer be done."""
 
     code = "too_late"
+
+
+class TooEarly(MistoError):
+    """The city has not answered yet: there is nothing to rate."""
+
+    code = "too_early"
 
 
 def record_id(record: str | bytes) -> bytes:

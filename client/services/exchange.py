@@ -67,12 +67,15 @@ class Exchange:
         self._news_max = news_max
         self._rounds_max = rounds_max
 
-    def once(self, budget: int = 0, *, index: bool = True) -> ExchangeResult:
+    def once(
+        self, budget: int = 0, *, index: bool = True, rounds: int | None = None
+    ) -> ExchangeResult:
         """Exchange until nothing waits and nothing is missing, or nothing moves any more.
 
         Args:
             budget: bytes of changes in either direction per round trip; 0 for the defaults.
             index: fill the news search index at the end, in a transaction of its own.
+            rounds: round trips at most; the replica's own limit when None.
 
         Raises:
             MistoError: the transport failed, or the reply does not verify. What earlier rounds
@@ -83,8 +86,9 @@ class Exchange:
             tally = _Tally()
             terms = Terms(budget, self._news_max)
             complete = False
+            rounds_max = self._rounds_max if rounds is None else rounds
             with self.replica.store.checkpoints_later():
-                while not complete and tally.rounds < self._rounds_max:
+                while not complete and tally.rounds < rounds_max:
                     applied = self._round(terms, tally)
                     complete = self._complete()
                     if not applied.moved:
@@ -101,6 +105,8 @@ class Exchange:
                 outbox.count(connection, State.PENDING),
                 outbox.count(connection, State.REFUSED),
                 server=getattr(self.transport, "address", self.replica.server),
+                bytes_up=getattr(self.transport, "bytes_up", 0),
+                bytes_down=getattr(self.transport, "bytes_down", 0),
             )
 
     def _round(self, terms: Terms, tally: _Tally) -> Applied:

@@ -31,6 +31,9 @@ _BY_DEVICE: Final = (
     "SELECT c.id, c.received, c.raw FROM changes c JOIN devices d ON d.id = c.author"
     " WHERE d.device = ? AND c.scope = ? AND c.state IN (0, 1, 3, 4)"
 )
+_OWN_LATER: Final = (
+    "SELECT DISTINCT record FROM changes WHERE author = 1 AND scope = ? AND record IS NOT NULL"
+)
 _SET_ASIDE: Final = "UPDATE changes SET state = 5, reason = ? WHERE id = ? AND state = 4"
 
 
@@ -55,7 +58,10 @@ def rejudge(
     if grants != before:
         _sort_out(replica, connection, _logged(connection, _ASIDE, (scope,)))
         for device in _affected(before, grants):
-            _take_out(replica, connection, _logged(connection, _BY_DEVICE, (device, scope)))
+            theirs = _logged(connection, _BY_DEVICE, (device, scope))
+            _take_out(replica, connection, theirs)
+            if device == replica.device:  # own news is never set aside: it may be back in a new log
+                refold(connection, {logged.change.record for logged in theirs}, replica.facts())
     elif any(logged.change.opening and logged.change.scope == scope for logged in fresh):
         _sort_out(replica, connection, _logged(connection, _ORPHANS, (scope,)))
 
@@ -87,6 +93,9 @@ def _sort_out(replica: Replica, connection: sqlite3.Connection, news: Sequence[L
     waiting = _aside_among(connection, counted)
     connection.executemany(_MOVE, [(State.PULLED, 0, row) for row in waiting])
     project(connection, counted, facts)
+    own = {record for (record,) in connection.execute(_OWN_LATER, (news[0].change.scope,))}
+    # An own correction is there before its item when a phone was lost, and its data put back.
+    refold(connection, own & {logged.change.record for logged in counted}, facts)
 
 
 def _aside_among(connection: sqlite3.Connection, counted: Sequence[Logged]) -> Iterable[int]:

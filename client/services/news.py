@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import ColumnElement
@@ -11,16 +12,24 @@ from sqlmodel import Session, col, func, or_, select
 
 from client.services.appeal_view import reason_name
 from client.services.authoring import save
-from client.services.errors import NotAllowed, UnknownRecord, record_id
+from client.services.errors import NotAllowed, SecondPerson, UnknownRecord, record_id
+from client.services.news_drafts import forget_draft
 from client.services.news_projection import payload_of, searchable
 from client.services.replica import Replica
 from client.services.types import NewsView, Refusal
 from client.storage.db import read_errors
 from client.storage.log import opening_row
-from client.storage.tables import ChangeRow, NewsRow
+from client.storage.tables import ChangeRow, NewsReadRow, NewsRow
 from shared_schema.ids import ID_BYTES, NEWS
 from shared_schema.records.kinds import BY_NUMBER
-from shared_schema.records.news import PRIORITIES, Corrected, NewsWithdrawn, Payload, Published
+from shared_schema.records.news import (
+    PRIORITIES,
+    Corrected,
+    NewsConfirmed,
+    NewsWithdrawn,
+    Payload,
+    Published,
+)
 from shared_schema.sync.change import Change, decode
 from shared_schema.sync.hlc import milliseconds
 
@@ -37,8 +46,14 @@ _UNINDEXED: Final = (
 _INDEX: Final = "INSERT INTO news_fts (rowid, title, text) VALUES (?, ?, ?)"
 _FOUND: Final = (
     "SELECT n.id FROM news_fts f JOIN news n ON n.id = f.rowid JOIN changes c ON c.id = n.id"
-    " WHERE news_fts MATCH ? ORDER BY n.withdrawn, n.published_at_ms DESC, c.version DESC LIMIT ?"
+    " WHERE news_fts MATCH ? AND (? = '' OR n.district IN ('', ?)) AND (? = '' OR n.topic = ?)"
+    " AND NOT (? AND n.record IN (SELECT record FROM news_read))"
+    " ORDER BY n.withdrawn, n.published_at_ms DESC, c.version DESC LIMIT ?"
 )
+_TOPICS: Final = (
+    "SELECT topic, count(*) FROM news WHERE topic <> '' GROUP BY topic ORDER BY 2 DESC, 1 LIMIT ?"
+)
+_TOPICS_MAX: Final = 24
 _WAITING: Final = (
     "SELECT change_id, record FROM changes WHERE author = 1 AND scope = ? AND state = 0"
 )
@@ -53,13 +68,19 @@ class News:
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
 
-    def search(self, text: str, limit: int = 50) -> list[NewsView]:
-        """Items with all the words of `text`, or words that begin so; the newest first."""
+    def search(
+        self, text: str, limit: int = 50, district: str = "", topic: str = "", unread: bool = False
+    ) -> list[NewsView]:
+        """Items with all the words of `text`, or words that begin so; the newest first.
+
+        The other arguments leave items out, as those of `list` do.
+        """
         words = [_stem(word) for word in _WORD.findall(searchable(text))]
         if not words:
             return []
         query = " AND ".join(f'"{word}"*' for word in words)
-        ids = [row[0] for row in self._replica.store.read(_FOUND, (query, limit))]
+        filters = (district, district, topic, topic, unread)
+        ids = [row[0] for row in self._replica.store.read(_FOUND, (query, *filters, limit))]
         with read_errors(), Session(self._replica.store.engine) as session:
             rows = session.exec(select(NewsRow).where(col(NewsRow.id).in_(ids))).all()
             by_id = {row.id: row for row in rows}
@@ -103,22 +124,43 @@ class News:
             if len(rows) < _BATCH:
                 return done
 
-    def list(self, limit: int = 50, offset: int = 0, district: str | None = None) -> list[NewsView]:
+    def topics(self) -> tuple[str, ...]:
+        """The topics there are news about, the most frequent first."""
+        return tuple(topic for topic, _ in self._replica.store.read(_TOPICS, (_TOPICS_MAX,)))
+
+    def mark_read(self, record: str | bytes) -> None:
+        """Note that an item was opened here."""
+        with self._replica.store.writing() as connection:
+            sql = "INSERT OR IGNORE INTO news_read (record) VALUES (?)"
+            connection.execute(sql, (record_id(record),))
+
+    def alerts(self, district: str = "") -> list[NewsView]:
+        """Urgent items that are in force, for everybody or for a district, the newest first."""
+        wanted = select(NewsRow).where(*self._loud(), *_only(district))
+        newest = wanted.order_by(col(NewsRow.published_at_ms).desc())
+        with read_errors(), Session(self._replica.store.engine) as session:
+            return _views(self._replica, session, session.exec(newest).all())
+
+    def list(
+        self,
+        limit: int = 50,
+        offset: int = 0,
+        district: str | None = None,
+        topic: str = "",
+        unread: bool = False,
+    ) -> list[NewsView]:
         """Items in force that are urgent first, then all others, the newest first.
 
         Of one millisecond, which is all the time that a clock far ahead leaves to news that came in
         one bundle, the last to reach the city is first: the same order on every device. `district`
-        leaves out what is only for other districts.
+        leaves out what is only for other districts, `topic` other topics, `unread` what was opened.
         """
-        now = self._replica.clock()
-        here = _for_district(district)
-        alive = or_(NewsRow.expires_at_ms == 0, NewsRow.expires_at_ms > now)
-        active = (NewsRow.priority == _URGENT, col(NewsRow.withdrawn).is_(False), alive)
+        here = _only(district, topic, unread)
         version = col(ChangeRow.version)
         newest = col(NewsRow.published_at_ms).desc(), (version == 0).desc(), version.desc()
         items = select(NewsRow).join(ChangeRow, col(ChangeRow.id) == NewsRow.id).where(*here)
         with read_errors(), Session(self._replica.store.engine) as session:
-            urgent = session.exec(items.where(*active).order_by(*newest)).all()
+            urgent = session.exec(items.where(*self._loud()).order_by(*newest)).all()
             top = urgent[offset : offset + limit]
             skip = max(0, offset - len(urgent))
             others = (
@@ -129,6 +171,11 @@ class News:
             )
             return _views(self._replica, session, [*top, *session.exec(others).all()])
 
+    def _loud(self) -> tuple[ColumnElement[bool], ...]:
+        """What makes an item an alert: urgent, not withdrawn, not past its date."""
+        alive = or_(NewsRow.expires_at_ms == 0, NewsRow.expires_at_ms > self._replica.clock())
+        return (col(NewsRow.priority) == _URGENT, col(NewsRow.withdrawn).is_(False), alive)
+
 
 class Newsroom:
     """What the newsroom does with news; its own items show at once, marked as pending."""
@@ -137,28 +184,93 @@ class Newsroom:
         self._replica = replica
         self._news = News(replica)
 
-    def publish(self, published: Published) -> NewsView:
-        """Publish an item.
+    def publish(self, published: Published, draft: str = "") -> NewsView:
+        """Publish an item; its draft ends in the same commit.
 
         Raises:
             NotAllowed: this device is not the newsroom.
         """
-        change = self._save(published, None, published.priority)
+        with self._replica.store.writing() as connection:
+            change = self._save(published, None, published.priority)
+            forget_draft(connection, draft)
         return _just_published(change, published)
 
-    def correct(self, record: str | bytes, corrected: Corrected) -> NewsView:
-        """Replace an item's wording, visibly."""
-        return self._say(corrected, self._known(record), corrected.priority)
+    def correct(self, record: str | bytes, corrected: Corrected, draft: str = "") -> NewsView:
+        """Replace an item's wording, visibly; its draft ends in the same commit."""
+        known = self._known(record)
+        with self._replica.store.writing() as connection:
+            change = self._save(corrected, known, corrected.priority)
+            forget_draft(connection, draft)
+        return self._news.get(change.record)
 
     def withdraw(self, record: str | bytes, note: str = "") -> NewsView:
         """Mark an item as not to be relied on any more."""
         view = self._news.get(record)
         return self._say(NewsWithdrawn(note), record_id(record), view.priority)
 
+    def awaiting(self) -> list[NewsView]:
+        """Urgent wordings that wait for a second person's signature, the oldest first.
+
+        Each is shown as it would be in force. Withdrawn items wait for nothing.
+        """
+        wanted = select(NewsRow).where(
+            col(NewsRow.awaiting) != 0, col(NewsRow.withdrawn).is_(False)
+        ).order_by(col(NewsRow.id))  # fmt: skip
+        with read_errors(), Session(self._replica.store.engine) as session:
+            rows = session.exec(wanted).all()
+            wordings = select(ChangeRow.id, ChangeRow.raw).where(
+                col(ChangeRow.id).in_([row.awaiting for row in rows])
+            )
+            raws = dict(session.exec(wordings).all())
+        waiting = _waiting(self._replica)
+        return [
+            self._awaiting(row, decode(raws[row.awaiting]), row.record in waiting)
+            for row in rows
+            if raws.get(row.awaiting)
+        ]
+
+    def confirm(self, record: str | bytes, wording: NewsView | None = None) -> NewsView:
+        """Sign the urgent wording that waits: from now on it is an alert.
+
+        Args:
+            wording: what the person has read. A newer one that came meanwhile is not signed.
+
+        Raises:
+            NotAllowed: this device is not the newsroom.
+            SecondPerson: it has written that wording itself.
+            UnknownRecord: nothing of it waits, or it is not the wording that was read.
+        """
+        raw = record_id(record)
+        found = next((each for each in self.awaiting() if each.record == raw.hex()), None)
+        if found is None or (wording is not None and not _same_words(found, wording)):
+            raise UnknownRecord(str(record))
+        if not found.confirmable:
+            raise SecondPerson
+        return self._say(NewsConfirmed(self._awaited(raw).id.hex()), raw, "urgent")
+
     def refusals(self) -> tuple[Refusal, ...]:
         """Own changes that the city refused, with their texts: nothing is dropped silently."""
         rows = self._replica.store.read(_REFUSED, (self._replica.scopes.id_of[NEWS],))
         return tuple(_refusal(decode(raw), reason) for raw, reason in rows)
+
+    def _awaited(self, record: bytes) -> Change:
+        sql = "SELECT c.raw FROM news n JOIN changes c ON c.id = n.awaiting WHERE n.record = ?"
+        ((raw,),) = self._replica.store.read(sql, (record,))
+        return decode(raw)
+
+    def _awaiting(self, row: NewsRow, change: Change, pending: bool) -> NewsView:
+        item = payload_of(change)
+        return replace(
+            _just_published(change, item),
+            record=row.record.hex(),
+            priority="urgent",
+            published_at_ms=row.published_at_ms,
+            corrections=row.corrections,
+            pending=pending,
+            confirmed=False,
+            confirmable=change.device != self._replica.device,
+            by=self._replica.grants.labels.get(change.device, "") or change.device.hex()[:8],
+        )
 
     def _known(self, record: str | bytes) -> bytes:
         return record_id(self._news.get(record).record)
@@ -175,7 +287,8 @@ class Newsroom:
 
 def _refusal(change: Change, reason: int) -> Refusal:
     said = payload_of(change)
-    text = f"{said.title}\n\n{said.text}" if isinstance(said, Published) else said.note
+    text = f"{said.title}\n\n{said.text}" if isinstance(said, Published) else ""
+    text = said.note if isinstance(said, NewsWithdrawn) else text
     kind = BY_NUMBER[change.kind, change.kind_version].name
     return Refusal(change.record.hex(), kind, reason_name(reason), text)
 
@@ -186,10 +299,18 @@ def _views(replica: Replica, session: Session, rows: Sequence[NewsRow]) -> list[
     )
     raws = dict(session.exec(wordings).all())
     waiting = _waiting(replica)
-    return [_view(row, raws[row.wording], row.record in waiting) for row in rows]
+    opened = select(NewsReadRow.record).where(
+        col(NewsReadRow.record).in_([row.record for row in rows])
+    )
+    read = set(session.exec(opened).all())
+    return [
+        _view(row, raws[row.wording], row.record in waiting, row.record in read)
+        for row in rows
+        if raws.get(row.wording)  # let go in this very moment, by another thread
+    ]
 
 
-def _view(row: NewsRow, raw: bytes, pending: bool) -> NewsView:
+def _view(row: NewsRow, raw: bytes, pending: bool, read: bool) -> NewsView:
     item = payload_of(decode(raw))
     return NewsView(
         row.record.hex(),
@@ -205,6 +326,8 @@ def _view(row: NewsRow, raw: bytes, pending: bool) -> NewsView:
         row.withdrawn,
         row.note,
         pending,
+        read,
+        row.confirmed,
     )
 
 
@@ -217,7 +340,7 @@ def _just_published(change: Change, item: Published) -> NewsView:
         item.text,
         item.topic,
         item.district,
-        item.priority,
+        "important" if item.priority == "urgent" else item.priority,
         published_at_ms=now,
         changed_at_ms=now,
         expires_at_ms=item.expires_at_ms,
@@ -225,6 +348,15 @@ def _just_published(change: Change, item: Published) -> NewsView:
         withdrawn=False,
         note="",
         pending=True,
+        confirmed=item.priority != "urgent",
+    )
+
+
+def _same_words(one: NewsView, other: NewsView) -> bool:
+    """Whether two views show the same wording."""
+    return all(
+        getattr(one, field) == getattr(other, field)
+        for field in ("title", "text", "topic", "district", "expires_at_ms")
     )
 
 
@@ -234,8 +366,15 @@ def _waiting(replica: Replica) -> set[bytes]:
     return {record if record is not None else change_id[:ID_BYTES] for change_id, record in rows}
 
 
-def _for_district(district: str | None) -> list[ColumnElement[bool]]:
-    return [] if not district else [col(NewsRow.district).in_(("", district))]
+def _only(district: str | None, topic: str = "", unread: bool = False) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if district:
+        wanted.append(col(NewsRow.district).in_(("", district)))
+    if topic:
+        wanted.append(col(NewsRow.topic) == topic)
+    if unread:
+        wanted.append(col(NewsRow.record).not_in(select(NewsReadRow.record)))
+    return wanted
 
 
 def _stem(word: str) -> str:

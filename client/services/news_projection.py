@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from client.storage.log import opening_row
 from shared_schema.errors import MistoError
-from shared_schema.records.kinds import BY_NUMBER, decode_payload
+from shared_schema.records.kinds import BY_NUMBER, KINDS, decode_payload
 from shared_schema.records.news import PRIORITIES, NewsAct, NewsItem, Published, fold_news
 from shared_schema.sync.change import OPENING, Change, decode
 from shared_schema.sync.hlc import clamp, milliseconds
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 _INSERT: Final = (
     "INSERT INTO news (id, record, wording, topic, district, priority, published_at_ms,"
-    " changed_at_ms, expires_at_ms, corrections, withdrawn, note)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " changed_at_ms, expires_at_ms, corrections, withdrawn, note, confirmed, awaiting)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _UPDATE: Final = (
     "UPDATE news SET wording = ?, topic = ?, district = ?, priority = ?, published_at_ms = ?,"
-    " changed_at_ms = ?, expires_at_ms = ?, corrections = ?, withdrawn = ?, note = ?, indexed = ?"
+    " changed_at_ms = ?, expires_at_ms = ?, corrections = ?, withdrawn = ?, note = ?,"
+    " confirmed = ?, awaiting = ?, indexed = ?"
     " WHERE id = ?"
 )
 _RECORD: Final = (
@@ -37,6 +38,8 @@ _RECORD: Final = (
     " record IS NULL)) AND state IN (0, 1, 3, 4)"
 )
 _PREFIX_END: Final = b"\xff" * 17
+_NEWS_KINDS: Final = frozenset(kind.number for kind in KINDS if kind.name.startswith("news."))
+"""The scope carries places and outage schedules too; `guide` reads those from the log itself."""
 
 
 class Logged(NamedTuple):
@@ -66,6 +69,8 @@ def project(connection: sqlite3.Connection, counted: Sequence[Logged], facts: Fa
     again: set[bytes] = set()
     for logged in counted:
         change = logged.change
+        if change.kind not in _NEWS_KINDS:
+            continue
         payload = payload_of(change) if change.flags & OPENING else None
         if type(payload) is Published:
             fresh.append(_new_row(logged, payload))
@@ -76,7 +81,10 @@ def project(connection: sqlite3.Connection, counted: Sequence[Logged], facts: Fa
 
 
 def refold(connection: sqlite3.Connection, records: Iterable[bytes], facts: Facts) -> None:
-    """Fold records anew from all their changes in the log that count by now."""
+    """Fold records anew from all their changes in the log that count by now.
+
+    Of a record that was let go (see `budget`) at most later changes are there: they make no item.
+    """
     for record in records:
         rows = connection.execute(_RECORD, (record, record + _PREFIX_END)).fetchall()
         logged = [Logged(row, received, decode(raw)) for row, received, raw in rows]
@@ -91,20 +99,8 @@ def project_own(replica: Replica, connection: sqlite3.Connection, change: Change
 
 def _store(connection: sqlite3.Connection, record: bytes, counted: Sequence[Logged]) -> None:
     payloads = {each.change.id: (each, payload_of(each.change)) for each in counted}
-    item = fold_news(
-        record,
-        (
-            NewsAct(
-                clamp(each.change.time, each.received),
-                each.change.device,
-                each.change.seq,
-                each.change.id,
-                payload,
-            )
-            for each, payload in payloads.values()
-            if payload is not None
-        ),
-    )
+    acts = (_act(each, payload) for each, payload in payloads.values() if payload is not None)
+    item = fold_news(record, acts)
     opening = opening_row(connection, record)
     old = connection.execute("SELECT id, wording, indexed FROM news WHERE id = ?", (opening,))
     stored = old.fetchone()
@@ -114,7 +110,8 @@ def _store(connection: sqlite3.Connection, record: bytes, counted: Sequence[Logg
             connection.execute("DELETE FROM news WHERE id = ?", (stored[0],))
         return
     wording = next(each.row for each, payload in payloads.values() if payload is item.wording)
-    row = _row(item, wording)
+    awaiting = payloads[item.awaiting.id][0].row if item.awaiting else 0
+    row = _row(item, wording, awaiting)
     if stored is None:
         connection.execute(_INSERT, (opening, record, *row))
         return
@@ -124,17 +121,30 @@ def _store(connection: sqlite3.Connection, record: bytes, counted: Sequence[Logg
     connection.execute(_UPDATE, (*row, stored[2] if same else 0, stored[0]))
 
 
-def _unindex(connection: sqlite3.Connection, stored: tuple[int, int, int]) -> None:
-    """Take the old wording out of the search index, which keeps no text of its own."""
-    row, wording, indexed = stored
-    if not indexed:
-        return
-    (raw,) = connection.execute("SELECT raw FROM changes WHERE id = ?", (wording,)).fetchone()
-    payload = payload_of(decode(raw))
-    connection.execute(
+def _act(logged: Logged, payload: Any) -> NewsAct:
+    change = logged.change
+    time = clamp(change.time, logged.received)
+    return NewsAct(time, change.device, change.seq, change.id, payload)
+
+
+def unindex(connection: sqlite3.Connection, indexed: Iterable[tuple[int, bytes]]) -> None:
+    """Take wordings out of the search index, which keeps no text of its own.
+
+    Args:
+        indexed: news rows in the index, each with the bytes of the wording that went into it.
+    """
+    wordings = ((row, payload_of(decode(raw))) for row, raw in indexed)
+    connection.executemany(
         "INSERT INTO news_fts (news_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-        (row, searchable(payload.title), searchable(payload.text)),
+        ((row, searchable(item.title), searchable(item.text)) for row, item in wordings),
     )
+
+
+def _unindex(connection: sqlite3.Connection, stored: tuple[int, int, int]) -> None:
+    row, wording, indexed = stored
+    if indexed:
+        found = connection.execute("SELECT raw FROM changes WHERE id = ?", (wording,)).fetchone()
+        unindex(connection, [(row, found[0])])
 
 
 def searchable(text: str) -> str:
@@ -147,21 +157,32 @@ def searchable(text: str) -> str:
 def _new_row(logged: Logged, item: Published) -> tuple[Any, ...]:
     row, received, change = logged
     at_ms = milliseconds(clamp(change.time, received))
-    priority = PRIORITIES.index(item.priority)
-    place = (item.topic, item.district, priority, at_ms, at_ms, item.expires_at_ms)
-    return (row, change.record, row, *place, 0, False, "")
+    alone = item.priority == "urgent"
+    place = (item.topic, item.district, _priority(item, not alone), at_ms, at_ms)
+    return (
+        row, change.record, row, *place, item.expires_at_ms, 0, False, "", not alone,
+        row if alone else 0,
+    )  # fmt: skip
 
 
-def _row(item: NewsItem, wording: int) -> tuple[Any, ...]:
+def _priority(item: Published, confirmed: bool) -> int:
+    """How loudly it is shown: what one person alone calls urgent is important."""
+    urgent = PRIORITIES.index("urgent")
+    return min(PRIORITIES.index(item.priority), urgent if confirmed else urgent - 1)
+
+
+def _row(item: NewsItem, wording: int, awaiting: int) -> tuple[Any, ...]:
     return (
         wording,
         item.wording.topic,
         item.wording.district,
-        PRIORITIES.index(item.wording.priority),
+        _priority(item.wording, item.confirmed),
         milliseconds(item.published_at),
         milliseconds(item.changed_at),
         item.wording.expires_at_ms,
         item.corrections,
         item.withdrawn,
         item.note,
+        item.confirmed,
+        awaiting,
     )

@@ -72,6 +72,8 @@ class Replica:
         self.thread_keys = ThreadKeys(self.device, secrets, card)
         self.threads = Threads(self)
         self.exchanging = threading.Lock()
+        self.handed: dict[bytes, int] = {}
+        """Own changes given to a courier, by id, with the moment; see `handover`."""
         self._grants: Grants | None = None
         self._grants_version = 0
 
@@ -142,6 +144,7 @@ class Replica:
             if self._grants is None or version != self._grants_version:
                 self._grants = read_grants(connection, self.card, self.scopes)
                 self._grants_version = version
+                self.thread_keys.learn(self._grants)
             return self._grants
 
     def forget_grants(self) -> None:

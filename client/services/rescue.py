@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from client.keys.vault import Vault, write_durably
 from client.services.judging import judge_arrived
-from client.services.news_projection import Logged, project
+from client.services.news_projection import Logged, refold
 from client.services.replica import CARD, DATABASE, Clock, Replica, system_ms
 from client.storage.db import Store
 from client.storage.log import Pulled, State, append_own, append_pulled, author_number, known_rows
-from client.storage.salvage import Saved, read_changes
+from client.storage.salvage import read_changes
 from shared_schema.crypto.card import read_card
 from shared_schema.ids import NEWS
-from shared_schema.sync.change import decode
+from shared_schema.sync.change import Change, decode
 
 FORMAT: Final = "misto.rescued/1"
 _SIDECARS: Final = ("", "-wal", "-shm")
+_SAID: Final = (
+    "UPDATE changes SET state = ?, reason = ?, version = ?, received = ?, proof = ? WHERE id = ?"
+)
 
 
 def export(folder: Path, target: Path) -> int:
@@ -38,11 +41,23 @@ def export(folder: Path, target: Path) -> int:
     return len(lines) - 1
 
 
+class Own(NamedTuple):
+    """An own change that is put back, with what the city said of it as far as that is known."""
+
+    change: Change
+    state: int
+    reason: int = 0
+    version: int = 0
+    received: int | None = None
+    proof: int | None = None
+
+
 def rebuild(folder: Path, *, pin: str | None = None, clock: Clock = system_ms) -> Replica:
     """A new database from what the damaged one still holds; the damaged one is kept beside it.
 
     Own changes wait again, all but the refused: offering is idempotent, and the server answers for
-    each what it answered before. What came from others is pulled again where it was lost.
+    each what it answered before. What came from others is pulled again where it was lost; so is
+    news that was let go, and the next look at the budget lets it go again.
     """
     secrets = Vault.open(folder, pin)
     card = read_card((folder / CARD).read_bytes())
@@ -51,30 +66,44 @@ def rebuild(folder: Path, *, pin: str | None = None, clock: Clock = system_ms) -
     replica = Replica(folder, card, secrets, Store.create(folder / DATABASE), clock)
     replica.begin()
     with replica.store.writing() as connection:
-        _put_own(replica, connection, saved)
+        changes = [(decode(each.raw), each) for each in saved]
+        own = [Own(each, was.state) for each, was in changes if each.device == replica.device]
         others = [
-            Pulled(author_number(connection, each.public_key), decode(each.raw))
-            for each in saved
-            if each.authentic and each.public_key and each.public_key != replica.signer.public_key
+            Pulled(author_number(connection, was.public_key), each, was.version, was.received)
+            for each, was in changes
+            if was.authentic and was.public_key and each.device != replica.device
         ]
-        known = known_rows(connection, [each.change.id for each in others])
-        new = [each for each in others if each.change.id not in known]
-        rows = append_pulled(connection, new)
-        pairs = zip(rows, new, strict=True)
-        judge_arrived(replica, connection, [Logged(row, None, each.change) for row, each in pairs])
+        put_back(replica, connection, own, others)
     return replica
 
 
-def _put_own(replica: Replica, connection: sqlite3.Connection, saved: Iterable[Saved]) -> None:
-    for each in saved:
-        change = decode(each.raw)
-        if change.device != replica.device:
-            continue
-        row = append_own(connection, change)
-        if change.scope == replica.scopes.id_of[NEWS]:
-            project(connection, [Logged(row, None, change)], replica.facts())
-        if each.state == State.REFUSED:
-            connection.execute("UPDATE changes SET state = ? WHERE id = ?", (each.state, row))
+def put_back(
+    replica: Replica, connection: sqlite3.Connection, own: Sequence[Own], others: Sequence[Pulled]
+) -> None:
+    """Put own and others' changes into a new log, then judge and project the news among them.
+
+    All of them are in the log first, so that trust and openings are there whatever the order. Own
+    changes must come in the order of their streams; they wait again, all but the refused.
+    """
+    known = known_rows(connection, [each.change.id for each in others])
+    new = {each.change.id: each for each in others if each.change.id not in known}
+    rows = append_pulled(connection, list(new.values()))
+    for each in own:
+        _append(connection, each)
+    replica.forget_grants()
+    pairs = zip(rows, new.values(), strict=True)
+    logged = [Logged(row, each.received, each.change) for row, each in pairs]
+    judge_arrived(replica, connection, logged)
+    news = replica.scopes.id_of[NEWS]
+    records = {each.change.record for each in own if each.change.scope == news}
+    refold(connection, records, replica.facts())
+
+
+def _append(connection: sqlite3.Connection, own: Own) -> None:
+    row = append_own(connection, own.change)
+    state = State.REFUSED if own.state == State.REFUSED else State.PENDING
+    said = (own.reason, own.version, own.received, own.proof)
+    connection.execute(_SAID, (state, *said, row))
 
 
 def _set_aside(folder: Path) -> None:

@@ -13,17 +13,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from client.services.appeal_view import Standing, receipt_number, view_of
+from client.services.appeal_view import (
+    Standing,
+    reason_name,
+    receipt_number,
+    told_receipt,
+    view_of,
+)
+from client.services.thread_opener import ThreadOpener
 from client.services.trust import LocalFacts
-from client.services.types import AppealView
+from client.services.types import AppealView, OwnPart, PartState
 from client.storage.log import State
-from shared_schema.crypto.sealing import open_sealed
 from shared_schema.errors import MistoError, SealError
-from shared_schema.records.appeal import Act, fold_thread
-from shared_schema.records.kinds import BY_NUMBER, decode_payload
+from shared_schema.ids import queue_scope
+from shared_schema.records.appeal import Act, Forwarded, fold_thread
+from shared_schema.records.kinds import BY_NUMBER, FORWARDED
 from shared_schema.sync.change import Change, decode
-from shared_schema.sync.hlc import clamp
-from shared_schema.sync.policy import ACCEPTED, Opening, judge
+from shared_schema.sync.hlc import clamp, milliseconds
+from shared_schema.sync.policy import ACCEPTED, Opening, forwarded, judge
 
 if TYPE_CHECKING:
     from client.services.replica import Replica
@@ -33,6 +40,11 @@ _NEW: Final = (
     "SELECT id, state, reason, version, received, raw FROM changes"
     " WHERE id > ? AND scope IN ({}) ORDER BY id"
 )
+_PART_STATES: Final[dict[State, PartState]] = {
+    State.PENDING: "waiting",
+    State.REFUSED: "refused",
+    State.HELD: "held",
+}
 _AGAIN: Final = "SELECT id, state, reason, version, received FROM changes WHERE id IN ({})"
 
 
@@ -67,8 +79,7 @@ class Threads:
         self._last = 0
         self._unsettled: dict[int, tuple[bytes, Kept]] = {}
         self._keys: dict[bytes, bytes] = {}
-        self._wrapped: dict[bytes, bytes] | None = None
-        self._fresh: list[tuple[bytes, bytes]] = []
+        self._opener = ThreadOpener(replica)
         self._facts: LocalFacts | None = None
 
     def own(self) -> list[AppealView]:
@@ -80,7 +91,8 @@ class Threads:
         """The appeals that have come to these queues, newest first; only these are opened."""
         arrived = (State.PULLED, State.ACCEPTED)
         return self._views(
-            lambda kept: kept.change.scope in scopes and kept.state in arrived, (offset, limit)
+            lambda kept: bool(self._scopes_of(kept) & scopes) and kept.state in arrived,
+            (offset, limit),
         )
 
     def get(self, record: bytes) -> AppealView | None:
@@ -88,8 +100,15 @@ class Threads:
         with self._lock:
             self.refresh()
             view = self._view(record)
-            self._keep_keys()
+            self._opener.keep()
         return view
+
+    def holders(self, record: bytes) -> frozenset[bytes]:
+        """The scopes of the queues that hold a record; none when it is unknown."""
+        with self._lock:
+            self.refresh()
+            opening = self._find(record)
+        return opening.scopes if opening else frozenset()
 
     def opening(self, record: bytes) -> Kept | None:
         """How the opening change of a record stands."""
@@ -109,6 +128,12 @@ class Threads:
                 if kept.state is State.REFUSED
             ]
 
+    def forget_views(self) -> None:
+        """Make all views anew: something that they show, and the log does not hold, has changed."""
+        with self._lock:
+            for found in self._records.values():
+                found.view = None
+
     def refresh(self) -> None:
         """Follow the log: what is new, what has a receipt since, and who may do what by now."""
         with self._lock:
@@ -125,15 +150,14 @@ class Threads:
         with self._lock:
             self.refresh()
             rows = [
-                (found.opening.version, found.row, record)
+                (_newness(found.opening), found.row, record)
                 for record, found in self._records.items()
                 if found.opening is not None and wanted(found.opening)
             ]
-            # Without a version it waits here: newer than all that has arrived at the city.
-            rows.sort(key=lambda row: (row[0] == 0, row[0], row[1]), reverse=True)
+            rows.sort(reverse=True)
             chosen = rows if part is None else rows[part[0] : part[0] + part[1]]
             views = [view for row in chosen if (view := self._view(row[2])) is not None]
-            self._keep_keys()
+            self._opener.keep()
         return views
 
     def _read_new(self) -> None:
@@ -173,19 +197,40 @@ class Threads:
         if found is None or found.opening is None:
             return None
         if found.view is None:
-            thread = fold_thread(record, self._acts(record, found))
-            found.view = view_of(thread, self._standing(found, found.opening)) if thread else None
+            acts = list(self._acts(record, found))
+            thread = fold_thread(record, acts)
+            standing = self._standing(found, found.opening, acts)
+            found.view = view_of(thread, standing) if thread else None
         return found.view
 
-    def _standing(self, found: Record, opening: Kept) -> Standing:
+    def _standing(self, found: Record, opening: Kept, acts: Sequence[Act]) -> Standing:
         scope = self._replica.scopes.name_of[opening.change.scope]
+        mine = opening.change.device == self._replica.device
         return Standing(
             opening.state,
             opening.reason,
-            receipt_number(self._replica.card, scope, opening.version),
-            opening.change.device == self._replica.device,
+            receipt_number(self._replica.card, scope, opening.version) or told_receipt(acts),
+            mine,
             frozenset(kept.change.id for kept in _all(found) if kept.state is State.PENDING),
+            tuple(self._parts(found)) if mine else (),
         )
+
+    def _parts(self, found: Record) -> Iterator[OwnPart]:
+        for kept in _all(found):
+            change = kept.change
+            kind = BY_NUMBER.get((change.kind, change.kind_version))
+            if kind is None or change.device != self._replica.device:
+                continue
+            carried = self._replica.handed.get(change.id)
+            state = _PART_STATES.get(kept.state, "received")
+            yield OwnPart(
+                kind.name,
+                milliseconds(change.time),
+                "carried" if carried and state == "waiting" else state,
+                reason_name(kept.reason),
+                kept.received,
+                carried,
+            )
 
     def _acts(self, record: bytes, found: Record) -> Iterator[Act]:
         for kept in _all(found):
@@ -196,7 +241,9 @@ class Threads:
             payload = self._payload(record, change)
             if payload is None:
                 continue
-            by_desk = BY_NUMBER[change.kind, change.kind_version].writer == "desk"
+            if isinstance(payload, Forwarded) and not self._is_there(change, payload):
+                continue
+            by_desk = BY_NUMBER[change.kind, change.kind_version].by_desk
             time = clamp(change.time, kept.received)
             yield Act(time, change.device, change.seq, change.id, by_desk, kept.received, payload)
 
@@ -206,41 +253,29 @@ class Threads:
         if kind is None:
             return None
         try:
-            packed = open_sealed(self._key(record), change.header, change.body)
-            return decode_payload(kind, packed)
+            # What is internal has a key of its own, which also an unreadable thread does not need.
+            return self._opener.payload(kind, change, b"" if kind.internal else self._key(record))
         except MistoError:
             return None
+
+    def acts(self, record: bytes) -> list[Act]:
+        """All acts of a thread that count and can be read here."""
+        with self._lock:
+            self.refresh()
+            found = self._records.get(record)
+            if found is None or found.opening is None:
+                return []
+            acts = list(self._acts(record, found))
+            self._opener.keep()
+        return acts
 
     def _key(self, record: bytes) -> bytes:
         if record not in self._keys:
             opening = self._records[record].opening
             if opening is None:
                 raise SealError("opening change missing")
-            self._keys[record] = self._open_key(record, opening.change)
+            self._keys[record] = self._opener.key(opening.change)
         return self._keys[record]
-
-    def _open_key(self, record: bytes, opening: Change) -> bytes:
-        keys = self._replica.thread_keys
-        if keys.is_own(opening):
-            return keys.of(opening)
-        if self._wrapped is None:
-            rows = self._replica.store.read("SELECT record, wrapped FROM thread_keys")
-            self._wrapped = {row[0]: row[1] for row in rows}
-        try:
-            return keys.unwrap(record, self._wrapped[record])
-        except (KeyError, SealError):
-            key = keys.of(opening)
-            self._fresh.append((record, keys.wrap(record, key)))
-            return key
-
-    def _keep_keys(self) -> None:
-        """Put freshly opened thread keys into the cache, wrapped, all in one transaction."""
-        if self._fresh:
-            with self._replica.store.writing() as connection:
-                connection.executemany(
-                    "INSERT OR REPLACE INTO thread_keys VALUES (?, ?)", self._fresh
-                )
-            self._fresh.clear()
 
     @property
     def _known_facts(self) -> LocalFacts:
@@ -251,7 +286,26 @@ class Threads:
         found = self._records.get(record)
         if found is None or found.opening is None:
             return None
-        return Opening(found.opening.change.scope, found.opening.change.device)
+        opening = Opening(found.opening.change.scope, found.opening.change.device)
+        handed = [
+            (kept.change.device, kept.change.scope)
+            for kept in found.later
+            if kept.change.kind == FORWARDED.number and kept.state is not State.REFUSED
+        ]
+        return forwarded(opening, handed, self._known_facts) if handed else opening
+
+    def _scopes_of(self, kept: Kept) -> frozenset[bytes]:
+        opening = self._find(kept.change.record)
+        return opening.scopes if opening else frozenset()
+
+    def _is_there(self, change: Change, payload: Forwarded) -> bool:
+        """Whether a forwarding was said in the scope of the queue that it names."""
+        return self._replica.scopes.name_of.get(change.scope) == queue_scope(payload.to)
+
+
+def _newness(opening: Kept) -> tuple[bool, int, int]:
+    """Without a receipt it waits here: newer than all that has arrived at the city."""
+    return (opening.received is None, opening.received or 0, opening.version)
 
 
 def _all(found: Record) -> Iterable[Kept]:

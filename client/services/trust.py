@@ -51,6 +51,10 @@ class LocalFacts:
         """See `policy.Facts`."""
         return self.grants.role(device, scope, seq)
 
+    def officer(self, device: bytes, scope: str) -> bool:
+        """See `policy.Facts`."""
+        return self.grants.roles.get((device, scope)) == "desk"
+
     def enrols(self, device: bytes) -> bool:
         """See `policy.Facts`."""
         return device in self._enrolment
@@ -64,7 +68,8 @@ def read_grants(connection: sqlite3.Connection, card: Card, scopes: Scopes) -> G
     """The grants in force, folded from all trust changes in the log that count."""
     facts = LocalFacts(card, scopes, fold_trust(()), lambda _record: None)
     rows = connection.execute(_TRUST_ROWS, (scopes.id_of[TRUST],)).fetchall()
-    return fold_trust(_acts(((decode(raw), received) for raw, received in rows), facts))
+    acts = _acts(((decode(raw), received) for raw, received in rows), facts)
+    return fold_trust(acts, card.facts.queues)
 
 
 def _acts(rows: Iterable[tuple[Change, int | None]], facts: LocalFacts) -> Iterable[TrustAct]:

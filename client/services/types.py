@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from shared_schema.records.appeal import Position
+
+PartState = Literal["waiting", "carried", "received", "refused", "held"]
 AppealState = Literal[
     "waiting", "received", "refused", "held", "registered", "in_progress", "answered", "returned",
     "closed", "withdrawn",
@@ -29,6 +32,18 @@ class SaidLine:
     by_desk: bool
     text: str
     pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """One own change of a thread, and how far it has come."""
+
+    kind: str
+    at_ms: int
+    state: PartState
+    reason: str = ""
+    received_at_ms: int | None = None
+    carried_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,24 @@ class AppealView:
     mine: bool
     pending: bool
     """Whether some change of this thread made here has no receipt yet."""
+    residence: str = ""
+    position: Position | None = None
+    place: str = ""
+    stars: int = 0
+    """The author's rating of the answer; 0 when there is none."""
+    rating_note: str = ""
+    parts: tuple[OwnPart, ...] = ()
+    """Own changes in the order in which they were saved; empty for others' threads."""
+
+    @property
+    def amendable(self) -> bool:
+        """Whether the author may still change the wording."""
+        return self.mine and not (self.number or self.withdrawn or self.state == "refused")
+
+    @property
+    def city_words(self) -> int:
+        """How much the city has said and done in this thread."""
+        return len(self.history) + sum(line.by_desk for line in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +113,13 @@ class NewsView:
     withdrawn: bool
     note: str
     pending: bool
+    read: bool = True
+    confirmed: bool = True
+    """False for what one person alone calls urgent: it is no alert until another one signs it."""
+    confirmable: bool = False
+    """Whether this device may sign it now."""
+    by: str = ""
+    """Who wrote it, as the grant calls them; told to the newsroom of what awaits a signature."""
 
     def expired(self, now_ms: int) -> bool:
         """Whether it is past its date; 0 never expires."""
@@ -98,6 +138,9 @@ class SyncState:
     last_error: str | None = None
     """The code of the error that ended the last attempt, or None."""
     server: str = ""
+    bytes_up: int = 0
+    """What this session has sent and got, headers included."""
+    bytes_down: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Final
 from shared_schema.sync import digest
 from shared_schema.sync.compose import ranges_of
 from shared_schema.sync.cursor import Cursor
+from shared_schema.sync.statement import Proof
 
 _SAVE: Final = (
     "UPDATE feeds SET top = ?, gaps = ?, digest = ?, head_version = ?, head_time = ?, diverged = ?"
@@ -102,9 +103,27 @@ def add_entries(
     feed.cursor = feed.cursor.advanced(feed.head_version, ranges_of(entries))
 
 
+def keep_head(connection: sqlite3.Connection, feed: Feed, proof: Proof) -> None:
+    """Keep the statement by which a feed is complete now, in place of the one before."""
+    connection.execute(
+        "INSERT OR REPLACE INTO heads (feed, request, statement, context, signature)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (feed.number, *proof),
+    )
+
+
+def kept_head(connection: sqlite3.Connection, feed: Feed) -> Proof | None:
+    """The last statement by which a feed was complete; None when there has been none yet."""
+    row = connection.execute(
+        "SELECT request, statement, context, signature FROM heads WHERE feed = ?", (feed.number,)
+    ).fetchone()
+    return Proof(*row) if row else None
+
+
 def start_again(connection: sqlite3.Connection, feed: Feed) -> None:
     """Forget what is held of a feed, to pull all of it again. The changes stay in the log."""
     connection.execute("DELETE FROM feed_entries WHERE feed = ?", (feed.number,))
+    connection.execute("DELETE FROM heads WHERE feed = ?", (feed.number,))
     feed.cursor, feed.digest = Cursor(), digest.EMPTY
 
 

@@ -30,6 +30,9 @@ class State(IntEnum):
     PULLED = 4
     SET_ASIDE = 5
     """Pulled and kept, but not counted: our own judgement of it is in `reason`."""
+    LET_GO = 6
+    """Old news whose bytes made room: its id stays, so that it counts as held and does not return.
+    """
 
 
 class Tip(NamedTuple):

@@ -14,6 +14,14 @@ A news row has the row id of its opening change, which is found by the record's 
 keeps neither texts nor positions. Words are looked up by how they begin, which needs no prefix
 index for as many news as a city has (0.4 ms among 6,000) and takes a third of the time and space
 to fill.
+
+`sealed_notes` holds what only this person may know: drafts, settings, marks. Each is ciphertext
+under the device's storage key. `changes_guide` finds places and outage schedules among the news.
+
+An alert of the time before second signatures waits for one: it is `awaiting` its own wording.
+
+`heads` keeps, of each feed, the last signed statement that what is held of it is all there is: with
+it an audit proves completeness offline, and notices a row that somebody has taken out or altered.
 """
 
 from __future__ import annotations
@@ -105,7 +113,35 @@ CREATE TABLE settings (
 ) WITHOUT ROWID;
 """
 
-STEPS: Final = (STEP_1,)
+STEP_2: Final = """
+CREATE TABLE news_read (
+    record BLOB PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE sealed_notes (
+    name TEXT PRIMARY KEY,
+    sealed BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX changes_guide ON changes (kind, state, received) WHERE kind >= 1280 AND kind < 1792;
+"""
+
+STEP_3: Final = """
+ALTER TABLE news ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE news ADD COLUMN awaiting INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX news_awaiting ON news (id) WHERE awaiting <> 0;
+UPDATE news SET priority = 1, confirmed = 0, awaiting = wording WHERE priority = 2;
+"""
+
+STEP_4: Final = """
+CREATE TABLE heads (
+    feed INTEGER PRIMARY KEY,
+    request BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    context BLOB NOT NULL,
+    signature BLOB NOT NULL
+);
+"""
+
+STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4)
 
 
 def migrate(connection: sqlite3.Connection) -> int:

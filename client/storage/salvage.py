@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from client.storage.errors import DamagedDatabase
+from client.storage.log import State
 from shared_schema.errors import MistoError
-from shared_schema.sync.change import decode, signature_holds
+from shared_schema.ids import device_id
+from shared_schema.limits import TIME_MS_MAX, VERSION_MAX
+from shared_schema.sync.change import Change, decode, signature_holds
 
 _ROW: Final = (
-    "SELECT c.raw, c.state, d.public_key FROM changes c JOIN devices d ON d.id = c.author"
-    " WHERE c.id = ?"
+    "SELECT c.raw, c.state, c.version, c.received, d.public_key"
+    " FROM changes c JOIN devices d ON d.id = c.author WHERE c.id = ?"
 )
-_BARE_ROW: Final = "SELECT raw, state, NULL FROM changes WHERE id = ?"
+_BARE_ROW: Final = "SELECT raw, state, version, received, NULL FROM changes WHERE id = ?"
 _LOST_IN_A_ROW_MAX: Final = 20_000
 """Stop when this many row ids in a row bring nothing: the end of the table cannot be read."""
 
@@ -32,10 +35,15 @@ class Saved(NamedTuple):
     state: int
     public_key: bytes | None
     authentic: bool
+    version: int = 0
+    received: int | None = None
 
 
 def read_changes(path: Path) -> Iterator[Saved]:
-    """All changes that can still be read, each decodable at least."""
+    """All changes that can still be read, each decodable at least.
+
+    News that was let go has no bytes to save: its rows are no loss, and are left out.
+    """
     with contextlib.closing(_connect(path)) as connection:
         last = _last(connection)
         lost = row = 0
@@ -43,7 +51,7 @@ def read_changes(path: Path) -> Iterator[Saved]:
             row += 1
             saved = _read(connection, row)
             lost = 0 if saved else lost + 1
-            if saved:
+            if saved and saved.raw:
                 yield saved
 
 
@@ -87,11 +95,25 @@ def _read(connection: sqlite3.Connection, row: int) -> Saved | None:
         try:
             found = connection.execute(sql, (row,)).fetchone()
             if found:
-                raw, state, key = found
-                change = decode(bytes(raw))
-                return Saved(
-                    change.raw, int(state), key, bool(key) and signature_holds(change, key)
-                )
+                return _saved(*found)
         except (sqlite3.Error, MistoError, TypeError, ValueError):
             continue
     return None
+
+
+def _saved(raw: bytes, state: int, version: int, received: int | None, key: bytes | None) -> Saved:
+    if state == State.LET_GO and not raw:
+        return Saved(b"", int(state), key, False)
+    change = decode(bytes(raw))
+    authentic = key is not None and _by(change, key)
+    place = _within(version, VERSION_MAX) or 0
+    return Saved(change.raw, int(state), key, authentic, place, _within(received, TIME_MS_MAX))
+
+
+def _within(number: object, most: int) -> int | None:
+    """A number as it can have been written; damaged pages may say anything."""
+    return number if isinstance(number, int) and 0 < number <= most else None
+
+
+def _by(change: Change, key: bytes) -> bool:
+    return device_id(key) == change.device and signature_holds(change, key)

@@ -74,6 +74,17 @@ class FeedRow(Table, table=True):
     diverged: int
 
 
+class HeadRow(Table, table=True):
+    """The server's signed statement by which what is held of a feed was complete."""
+
+    __tablename__ = "heads"
+    feed: int = Field(primary_key=True)
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+
+
 class FeedEntryRow(Table, table=True):
     """A change at its place in a feed; each counts once in the feed's digest."""
 
@@ -108,6 +119,24 @@ class NewsRow(Table, table=True):
     withdrawn: bool
     note: str
     indexed: bool
+    confirmed: bool
+    awaiting: int
+    """The change with the urgent wording that waits for a second signature; 0 when none does."""
+
+
+class NewsReadRow(Table, table=True):
+    """A news item that was opened here."""
+
+    __tablename__ = "news_read"
+    record: bytes = Field(primary_key=True)
+
+
+class SealedNoteRow(Table, table=True):
+    """A draft, the settings, or marks: ciphertext under the device's storage key."""
+
+    __tablename__ = "sealed_notes"
+    name: str = Field(primary_key=True)
+    sealed: bytes
 
 
 class SettingRow(Table, table=True):

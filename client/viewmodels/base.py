@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
@@ -14,15 +15,24 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
-PAGE: Final = 50
-"""Rows asked for at a time: Python builds every row of a list, so a thousand would be felt."""
+PAGE: Final = 30
+"""Rows asked for at a time. Python builds each in a millisecond, again at each key of a search."""
 
 NOTICES: Final = {
     "storage_full": "trouble.full",
     "bad_payload": "trouble.payload",
     "unknown_record": "trouble.not_found",
     "not_allowed": "trouble.not_allowed",
+    "second_person": "trouble.second_person",
     "too_late": "trouble.too_late",
+    "too_early": "trouble.too_early",
+    "wrong_passphrase": "trouble.wrong_passphrase",
+    "passphrase_too_short": "trouble.passphrase_too_short",
+    "backup_damaged": "trouble.backup_damaged",
+    "backup_newer": "trouble.backup_newer",
+    "backup_too_large": "trouble.backup_damaged",
+    "other_city": "trouble.other_city",
+    "pin_too_short": "trouble.pin_too_short",
 }
 """What a person is told, by the error's code."""
 
@@ -65,7 +75,28 @@ def told(act: Act[M, P]) -> Act[M, P]:
     return guarded
 
 
+def once(act: Act[M, P]) -> Act[M, P]:
+    """An act that a second, impatient tap does not begin again while the first one goes on."""
+    going: weakref.WeakSet[HasApp] = weakref.WeakSet()
+
+    @functools.wraps(act)
+    async def guarded(self: M, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        if self in going:
+            return
+        going.add(self)
+        try:
+            await act(self, *args, **kwargs)
+        finally:
+            going.discard(self)
+
+    return guarded
+
+
 def notice_for(error: Exception) -> str:
     """The key of the text that says what went wrong and what to do."""
-    code = error.code if isinstance(error, MistoError) else ""
+    return notice_of(error.code if isinstance(error, MistoError) else "")
+
+
+def notice_of(code: str) -> str:
+    """The same, for an error's code."""
     return NOTICES.get(code, "trouble.action")

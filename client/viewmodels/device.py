@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from client.services.types import SyncState
-from client.viewmodels.ports import SchedulerPort, Services
+from client.viewmodels.ports import SchedulerPort, Services, StarterPort
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -24,9 +24,17 @@ Listener = Callable[[bool], None]
 class Device:
     """The opened profile, its exchange, and who wants to hear of changes."""
 
-    def __init__(self, open_services: Callable[[str | None], Services]) -> None:
+    def __init__(
+        self,
+        open_services: Callable[[str | None], Services],
+        starter: StarterPort | None = None,
+    ) -> None:
         self._open_services = open_services
+        self.starter = starter
         self._opening = asyncio.Lock()
+        self._noting = asyncio.Lock()
+        self._visible: set[int] = set()
+        self._paused = False
         self._listeners: list[Listener] = []
         self._scheduler: SchedulerPort | None = None
         self.services: Services | None = None
@@ -60,10 +68,33 @@ class Device:
             self._scheduler.saved()
         return result
 
+    async def note(self, act: Callable[..., T], *args: object) -> T:
+        """Let a service write what concerns this device alone: nothing to exchange, nobody to tell.
+
+        Drafts, choices and marks come this way, one at a time, so that an older one never
+        overwrites a newer one.
+        """
+        async with self._noting:
+            return await asyncio.to_thread(act, *args)
+
     def exchange_now(self) -> None:
-        """The person asked, or the app came back to the front."""
+        """The person asked, the network is back, or the app came to the front."""
         if self._scheduler is not None:
+            self._scheduler.now()
+
+    def show(self, window: object) -> None:
+        """A window can be seen; when none could, exchanging goes on."""
+        self._visible.add(id(window))
+        if self._paused and self._scheduler is not None:
+            self._paused = False
             self._scheduler.resume()
+
+    def hide(self, window: object) -> None:
+        """A window cannot be seen any more; when none can, nothing is exchanged but saves."""
+        self._visible.discard(id(window))
+        if not self._visible and self._scheduler is not None:
+            self._paused = True
+            self._scheduler.pause()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hear of changes until the returned function is called."""
@@ -79,6 +110,7 @@ class Device:
         """Stop exchanging and close the replica."""
         if self._scheduler is not None:
             await self._scheduler.stop()
+            self._scheduler, self._paused = None, False
         if self.services is not None:
             services, self.services = self.services, None
             await asyncio.to_thread(services.close)

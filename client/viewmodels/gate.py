@@ -45,7 +45,9 @@ class GateModel(ft.Observable):
             self.wrong_pin = error.code == "wrong_pin"
             self.detail = error.detail
             self.readable = int(getattr(error, "readable", 0))
-            self.app.phase = PHASES.get(error.code, "failed")
+            phase = PHASES.get(error.code, "failed")
+            welcome = phase == "missing" and self.app.device.starter is not None
+            self.app.phase = "welcome" if welcome else phase
         except Exception as error:
             log.exception("the profile does not open")
             self.detail = type(error).__name__

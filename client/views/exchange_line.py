@@ -10,9 +10,9 @@ from client.i18n import Words
 from client.i18n.dates import ago, moment
 from client.services.types import SyncState
 from client.viewmodels.app import App, ExchangeModel
-from client.views.kit import ident
+from client.views.kit import icon_button, ident
 from client.views.safe import part
-from client.views.theme import EDGE
+from client.views.theme import EDGE, SMALL
 
 
 def describe(text: Words, state: SyncState, now_ms: int, zone: tzinfo, appeals: int) -> str:
@@ -46,35 +46,43 @@ def _waiting(text: Words, state: SyncState, appeals: int) -> str:
 
 @part
 def ExchangeLine(app: App, model: ExchangeModel) -> ft.Control:
-    """The line; a tap exchanges now."""
+    """The line; a tap leads to the outbox, the arrows beside it exchange now."""
     text, state = app.words, model.state
     if state is None:
         return ft.Container(height=0)
     words = describe(text, state, model.now_ms, app.zone, model.appeals_waiting)
+    if model.asked and state.running:
+        words = f"{text('sync.running')} {words}"
     icon = ft.Icons.CLOUD_DONE_OUTLINED
     if state.last_error is not None or state.last_success_ms is None:
         icon = ft.Icons.CLOUD_OFF_OUTLINED
     elif state.waiting:
         icon = ft.Icons.CLOUD_UPLOAD_OUTLINED
+    outbox = "outbox" in app.behind
     calm = state.last_error is None and not state.waiting
     color = ft.Colors.ON_SURFACE_VARIANT if calm else ft.Colors.ON_TERTIARY_CONTAINER
-    return ident(
+    line = ident(
         "exchange-line",
         ft.Container(
             content=ft.Row(
                 [
                     ft.Icon(icon, size=20, color=color),
-                    ft.Text(words, size=13, color=color, expand=True),
-                    ft.Icon(ft.Icons.SYNC, size=18, color=color),
+                    ft.Text(words, theme_style=SMALL, color=color, expand=True),
                 ],
                 spacing=10,
             ),
-            padding=ft.Padding.symmetric(vertical=10, horizontal=14),
-            margin=ft.Margin.symmetric(vertical=4, horizontal=EDGE),
-            border_radius=12,
-            bgcolor=ft.Colors.SURFACE_CONTAINER if calm else ft.Colors.TERTIARY_CONTAINER,
+            padding=ft.Padding.only(left=14, top=14, bottom=14),
             ink=True,
-            on_click=app.device.exchange_now,
+            on_click=(lambda: app.go("outbox")) if outbox else app.exchange_now,
         ),
-        on_tap_hint_text=text("sync.now"),
+        expand=True,
+        on_tap_hint_text=text("sync.open_outbox" if outbox else "sync.now"),
+    )
+    now = icon_button("exchange-now", text("sync.now"), ft.Icons.SYNC, app.exchange_now)
+    return ft.Container(
+        content=ft.Row([line, now], spacing=0),
+        margin=ft.Margin.symmetric(vertical=4, horizontal=EDGE),
+        border_radius=12,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        bgcolor=ft.Colors.SURFACE_CONTAINER if calm else ft.Colors.TERTIARY_CONTAINER,
     )

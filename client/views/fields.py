@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import flet as ft
 
 from client.i18n import Words
 from client.viewmodels.write import Problem
-from client.views.kit import ident
+from client.views.kit import ident, toggle, wrapped
+from client.views.theme import BODY, READING
+
+
+def labelled(label: str, field: ft.Control) -> ft.Control:
+    """A field under its name.
+
+    A name inside the field's frame is cut at twice the text size; above it there is room for all of
+    it, and it stays in sight while one types. Screen readers hear it with the field.
+    """
+    name = ft.Semantics(exclude_semantics=True, content=ft.Text(label, theme_style=BODY))
+    return ft.Column(
+        [name, field],
+        spacing=6,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def text_field(
@@ -22,17 +39,15 @@ def text_field(
 ) -> ft.Control:
     """A text field; `value` is only where it starts."""
     field = ft.TextField(
-        label=label,
         value=value,
         error=problem,
-        error_max_lines=3,
-        align_label_with_hint=True,
-        helper_max_lines=2,
+        error_max_lines=6,
+        helper_max_lines=6,
         border=ft.OutlineInputBorder(border_radius=12),
         on_change=lambda e: on_typed(e.control.value or ""),
         **more,
     )
-    return ident(name, field)
+    return labelled(label, ft.MergeSemantics(ident(name, field, label)))
 
 
 def choice(
@@ -42,18 +57,28 @@ def choice(
     options: Sequence[tuple[str, str]],
     on_chosen: Callable[[str], None],
 ) -> ft.Control:
-    """A choice of one from a list of (code, name)."""
-    dropdown = ft.Dropdown(
-        label=label,
+    """A choice of one from a list of (code, name) with short names.
+
+    Not by `ft.Dropdown`: the keyboard gets to its arrow, which has no name, and is lost once
+    something was chosen; nor would screen readers be told what that is.
+    """
+
+    def option(code: str, name: str) -> ft.dropdownm2.Option:
+        return ft.dropdownm2.Option(key=code, content=ft.Text(name, theme_style=READING))
+
+    dropdown = ft.DropdownM2(
         value=value or None,
-        options=[ft.DropdownOption(key=code, text=text) for code, text in options],
+        options=[option(code, name) for code, name in options],
         border=ft.OutlineInputBorder(border_radius=12),
-        menu_height=360,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,  # of its list; the field has none
+        fill_color=ft.Colors.TRANSPARENT,
+        menu_border_radius=12,
+        max_menu_height=360,
         expand=True,
-        on_select=lambda e: on_chosen(e.control.value or ""),
+        on_change=lambda e: on_chosen(e.control.value or ""),
     )
     # A drop-down is as wide as its longest option unless a row stretches it.
-    return ft.Row([ident(name, dropdown, label, expand=True)])
+    return labelled(label, ft.Row([ident(name, dropdown, label, expand=True)]))
 
 
 def segments(
@@ -62,25 +87,27 @@ def segments(
     options: Sequence[tuple[str, str, ft.IconData | None]],
     on_chosen: Callable[[str], None],
 ) -> ft.Control:
-    """A choice of one from two or three, all in sight."""
-
-    def chosen(e: ft.Event[ft.SegmentedButton]) -> None:
-        selected = list(e.control.selected)
-        if selected:
-            on_chosen(selected[0])
-
+    """A choice of one from a few, all in sight, on as many lines as their names need."""
     return ident(
         name,
-        ft.SegmentedButton(
-            segments=[
-                ft.Segment(value=code, label=ft.Text(text), icon=icon)
+        wrapped(
+            [
+                toggle(f"{name}-{code}", text, partial(on_chosen, code), icon, chosen=code == value)
                 for code, text, icon in options
-            ],
-            selected=[value],
-            show_selected_icon=False,
-            on_change=chosen,
+            ]
         ),
     )
+
+
+def few(
+    name: str,
+    label: str,
+    value: str,
+    options: Sequence[tuple[str, str]],
+    on_chosen: Callable[[str], None],
+) -> ft.Control:
+    """A named choice of one from a few."""
+    return labelled(label, segments(name, value, [(*each, None) for each in options], on_chosen))
 
 
 def problem_text(text: Words, problems: dict[str, Problem], field: str) -> str | None:

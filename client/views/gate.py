@@ -8,9 +8,11 @@ import flet as ft
 
 from client.viewmodels.app import App
 from client.viewmodels.gate import GateModel
+from client.viewmodels.welcome import WelcomeModel
 from client.views.kit import button, faint, ident, selectable
 from client.views.safe import part
-from client.views.theme import GAP, RADIUS
+from client.views.theme import EDGE, GAP, RADIUS
+from client.views.welcome import Welcome
 
 
 class Screen(NamedTuple):
@@ -30,9 +32,12 @@ SCREENS: Final = {
 
 
 @part
-def Gate(app: App, model: GateModel) -> ft.Control:
+def Gate(app: App, model: GateModel, welcome: WelcomeModel) -> ft.Control:
     """Whatever stands between the person and the app."""
     text = app.words
+    if app.phase == "welcome":
+        shown: ft.Control = Welcome(app, welcome)
+        return shown
     if app.phase == "ready":
         return ft.Container()  # the root is about to put the rooms in this place
     if app.phase == "opening":
@@ -60,7 +65,7 @@ def Gate(app: App, model: GateModel) -> ft.Control:
         )
     controls.append(button("gate-retry", text("common.retry"), lambda: app.spawn(model.open())))
     if model.detail:
-        controls.append(selectable(faint(text("gate.detail", detail=model.detail), size=12)))
+        controls.append(selectable(faint(text("gate.detail", detail=model.detail))))
     return _middle(controls)
 
 
@@ -110,5 +115,6 @@ def _middle(controls: list[ft.Control]) -> ft.Control:
         spacing=GAP * 1.5,
         tight=True,
     )
-    box = ft.Container(column, padding=32, width=480, border_radius=RADIUS)
+    around = ft.Padding.symmetric(vertical=32, horizontal=EDGE)
+    box = ft.Container(column, padding=around, width=480, border_radius=RADIUS)
     return ft.Container(box, alignment=ft.Alignment.CENTER, expand=True)

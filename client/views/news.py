@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 import flet as ft
 
-from client.i18n.dates import ago, moment
+from client.i18n.dates import MINUTE_MS, ago, moment
 from client.services.types import NewsView
 from client.viewmodels.app import App, ExchangeModel
 from client.viewmodels.news import NewsModel
@@ -16,12 +19,16 @@ from client.views.kit import (
     faint,
     ident,
     line,
+    more_button,
     rows,
     scrolling,
     selectable,
+    toggle,
 )
-from client.views.safe import part
-from client.views.theme import EDGE, SPACE, STRONG
+from client.views.safe import part, still
+from client.views.theme import BIG_TITLE, CARD_TITLE, EDGE, READING, SMALL, SPACE, STRONG
+
+TOPICS_SHOWN: Final = 8
 
 
 @part
@@ -43,27 +50,67 @@ def NewsList(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
             expand=True,
             on_change=lambda e: app.spawn(model.search(e.control.value or "")),
         ),
+        text("news.search_label"),
         expand=True,
     )
     top = ft.Container(ft.Row([search]), padding=ft.Padding.symmetric(vertical=4, horizontal=EDGE))
     return ft.Column([top, _body(app, model, clock)], spacing=0, expand=True)
 
 
+def _filters(app: App, model: NewsModel) -> ft.Control:
+    """District, topic, unread: each narrows the list, and a tick says which do."""
+    text, mine = app.words, app.prefs.district
+
+    def only(**filters: Any) -> Callable[[], None]:
+        return lambda: app.spawn(model.only(**filters))
+
+    chips = [
+        toggle("filter-unread", text("news.unread"), only(unread=not model.unread),
+               ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, chosen=model.unread)
+    ]  # fmt: skip
+    if mine:
+        on = model.district == mine
+        chips.append(toggle("filter-district", mine, only(district="" if on else mine),
+                            ft.Icons.PLACE_OUTLINED, chosen=on))  # fmt: skip
+    for topic in model.topics[:TOPICS_SHOWN]:
+        on = model.topic == topic
+        name = f"filter-topic-{topic}"
+        chips.append(toggle(name, topic, only(topic="" if on else topic), chosen=on))
+    if model.filtered:  # first: at the end of a row that is wider than a phone nobody finds it
+        chips.insert(0, button("filter-none", text("news.all"), _unfilter(app, model),
+                               ft.Icons.CLOSE, kind=ft.TextButton))  # fmt: skip
+    return ft.Row(chips, scroll=ft.ScrollMode.HIDDEN, spacing=SPACE, key="filters")
+
+
+def _unfilter(app: App, model: NewsModel) -> Callable[[], None]:
+    def clear() -> None:
+        model.query = ""
+        app.spawn(model.only(district="", topic="", unread=False))
+
+    return clear
+
+
 def _body(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
     text = app.words
+    filters = _filters(app, model) if model.topics or app.prefs.district else ft.Container()
     if not model.items:
-        searched = bool(model.query.strip())
-        kind = "news.not_found" if searched else "news.empty"
-        icon = ft.Icons.SEARCH_OFF if searched else ft.Icons.NEWSPAPER_OUTLINED
-        return rows([empty("news-empty", icon, text(kind), text(f"{kind}_hint"))], key="news-none")
+        kind = "news.not_found" if model.filtered else "news.empty"
+        icon = ft.Icons.SEARCH_OFF if model.filtered else ft.Icons.NEWSPAPER_OUTLINED
+        nothing = empty("news-empty", icon, text(kind), text(f"{kind}_hint"))
+        return rows([filters, nothing], key="news-none", app=app)
     cards: list[ft.Control] = [NewsCard(app, item, clock, key=item.record) for item in model.items]
     if model.has_more:
-        more = button("news-more", text("common.more"), model.more, kind=ft.OutlinedButton)
-        cards.append(ft.Row([more], alignment=ft.MainAxisAlignment.CENTER, key="more"))
-    return rows(cards, key="news-list")
+        cards.append(more_button(app, "news-more", model.more))
+    return rows([filters, *cards], key="news-list", app=app)
 
 
-@part
+def _shows(app: App, item: NewsView, clock: ExchangeModel) -> tuple[object, ...]:
+    """What a card shows besides its item: words, ages, and whether it is the one that is open."""
+    chosen = app.wide and app.record == item.record
+    return app.language, clock.now_ms // MINUTE_MS, item.expired(clock.now_ms), chosen
+
+
+@still(_shows)
 def NewsCard(app: App, item: NewsView, clock: ExchangeModel) -> ft.Control:
     """One item in the list: how loud, what, for whom, how old."""
     urgent = _is_loud(item, clock.now_ms)
@@ -74,11 +121,9 @@ def NewsCard(app: App, item: NewsView, clock: ExchangeModel) -> ft.Control:
             *_signs(app, item, clock.now_ms),
             ft.Text(
                 item.title,
-                size=18 if urgent else 16,
+                theme_style=BIG_TITLE if urgent else CARD_TITLE,
                 weight=STRONG,
                 color=ink,
-                max_lines=3,
-                overflow=ft.TextOverflow.ELLIPSIS,
                 style=ft.TextStyle(decoration=struck) if struck else None,
             ),
             ft.Text(
@@ -112,12 +157,22 @@ def _signs(app: App, item: NewsView, now_ms: int) -> list[ft.Control]:
     signs: list[ft.Control] = []
     if item.priority != "normal":
         signs.append(_priority(app, item.priority, _is_loud(item, now_ms)))
+    if not item.confirmed:
+        signs.append(faint(app.words("news.unconfirmed")))
     if item.topic:
         signs.append(faint(item.topic))
+    if not item.read:
+        signs.append(_unread_sign(app, _is_loud(item, now_ms)))
     if not signs:
         return []
     cross = ft.CrossAxisAlignment.CENTER
     return [ft.Row(signs, wrap=True, spacing=SPACE, run_spacing=4, vertical_alignment=cross)]
+
+
+def _unread_sign(app: App, loud: bool) -> ft.Control:
+    color = ft.Colors.ON_ERROR_CONTAINER if loud else ft.Colors.PRIMARY
+    words = ft.Text(app.words("news.new"), theme_style=SMALL, color=color, weight=STRONG)
+    return ft.Row([ft.Icon(ft.Icons.CIRCLE, size=8, color=color), words], spacing=4, tight=True)
 
 
 def _priority(app: App, priority: str, loud: bool) -> ft.Control:
@@ -129,7 +184,9 @@ def _priority(app: App, priority: str, loud: bool) -> ft.Control:
         ft.Row(
             [
                 ft.Icon(icon, size=16, color=color),
-                ft.Text(app.words(f"priority.{priority}"), size=13, weight=STRONG, color=color),
+                ft.Text(
+                    app.words(f"priority.{priority}"), theme_style=SMALL, weight=STRONG, color=color
+                ),
             ],
             spacing=6,
             tight=True,
@@ -160,8 +217,7 @@ def _foot(app: App, item: NewsView) -> ft.Control:
     return ft.Row(
         [
             ft.Icon(ft.Icons.PLACE_OUTLINED, size=16, color=color),
-            ft.Text(" · ".join([place, *notes]), size=13, color=color, expand=True),
-            ft.Text(age, size=13, color=color),
+            ft.Text(" · ".join([place, age, *notes]), theme_style=SMALL, color=color, expand=True),
         ],
         spacing=4,
     )
@@ -170,9 +226,17 @@ def _foot(app: App, item: NewsView) -> ft.Control:
 @part
 def NewsDetail(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
     """One item in full."""
-    text, item, now = app.words, model.open, clock.now_ms
+    item = model.open
     if item is None or item.record != app.record:
         return ft.Container()
+    return scrolling(
+        article(app, item, clock.now_ms), key=f"detail-{item.record}", spacing=EDGE, app=app
+    )
+
+
+def article(app: App, item: NewsView, now: int) -> list[ft.Control]:
+    """An item in full, and what must be known before one relies on it."""
+    text = app.words
     when = moment(text, item.published_at_ms, now, app.zone)
     facts = [
         line(ft.Icons.PLACE_OUTLINED, item.district or text("news.everywhere")),
@@ -182,17 +246,13 @@ def NewsDetail(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
     if item.expires_at_ms:
         until = moment(text, item.expires_at_ms, now, app.zone)
         facts.insert(2, line(ft.Icons.TIMER_OUTLINED, text("news.valid_until", time=until)))
-    return scrolling(
-        [
-            *_signs(app, item, now),
-            selectable(ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL)),
-            *_warnings(app, item, now),
-            selectable(ft.Text(item.text, size=16, style=ft.TextStyle(height=1.5))),
-            card(ft.Column(facts, spacing=10)),
-        ],
-        key=f"detail-{item.record}",
-        spacing=EDGE,
-    )
+    return [
+        *_signs(app, item, now),
+        selectable(ft.Text(item.title, theme_style=ft.TextThemeStyle.HEADLINE_SMALL)),
+        *_warnings(app, item, now),
+        selectable(ft.Text(item.text, theme_style=READING, style=ft.TextStyle(height=1.5))),
+        card(ft.Column(facts, spacing=10)),
+    ]
 
 
 def _warnings(app: App, item: NewsView, now_ms: int) -> list[ft.Control]:
@@ -201,6 +261,9 @@ def _warnings(app: App, item: NewsView, now_ms: int) -> list[ft.Control]:
         said = text("news.withdrawn_note", note=item.note) if item.note else ""
         return [banner("news-withdrawn", said or text("news.withdrawn"), ft.Icons.UNDO, bad=True)]
     warnings: list[ft.Control] = []
+    if not item.confirmed:
+        note = text("news.unconfirmed_hint")
+        warnings.append(banner("news-unconfirmed", note, ft.Icons.HOW_TO_REG_OUTLINED))
     if item.expired(now_ms):
         warnings.append(banner("news-expired", text("news.expired"), ft.Icons.TIMER_OFF_OUTLINED))
     if item.corrections:

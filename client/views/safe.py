@@ -35,6 +35,44 @@ def part(render: Callable[..., ft.Control]) -> Component:
     return component
 
 
+class Held:
+    """What a still part draws from: not followed, and the same as long as what shows is equal."""
+
+    __slots__ = ("args", "shows")
+
+    def __init__(self, args: tuple[Any, ...], shows: object) -> None:
+        self.args = args
+        self.shows = shows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and (self.args, self.shows) == (other.args, other.shows)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def still(shows: Callable[..., object]) -> Callable[[Callable[..., ft.Control]], Component]:
+    """A card of a list: drawn anew only when its arguments, or what `shows` tells of them, change.
+
+    A part is drawn whenever anything changes in any model that it is given. For the cards of a list
+    that is a full page of drawings for each key in the search, and each step of an exchange. A
+    still one follows nothing by itself: its list offers it again, and mostly it is the same.
+    """
+
+    def still_part(render: Callable[..., ft.Control]) -> Component:
+        @functools.wraps(render)
+        def drawn(held: Held) -> ft.Control:
+            return render(*held.args)
+
+        component: Component = ft.memo(part(drawn))  # type: ignore[no-untyped-call]
+
+        def offered(*args: Any, key: str | None = None) -> Any:
+            return component(Held(args, shows(*args)), key=key)
+
+        return offered
+
+    return still_part
+
+
 def watch(page: ft.Page, on_recovered: Callable[[], None]) -> None:
     """Restart the page's update loop whenever it dies, and say so; call it after rendering."""
     # Flet 1.0 offers no public way to see the task die; the pinned version keeps this name.
@@ -53,8 +91,26 @@ def watch(page: ft.Page, on_recovered: Callable[[], None]) -> None:
     task.add_done_callback(done)
 
 
+def take_late_answers(page: ft.Page) -> None:
+    """Let an answer of the client come after its control has left the screen.
+
+    Flet 1.0 asks a control to take the focus or to scroll, and waits. An answer that comes when the
+    control is gone ends the whole connection, and the window starts anew in the middle of a word.
+    """
+    session = page.session
+    handle = session.handle_invoke_method_results
+
+    def take(control_id: int, call_id: str, result: Any, error: str | None) -> None:
+        try:
+            handle(control_id, call_id, result, error)
+        except RuntimeError:
+            log.debug("control %s answered after it was gone", control_id)
+
+    session.handle_invoke_method_results = take  # type: ignore[method-assign]
+
+
 def _words_of(args: tuple[Any, ...]) -> Words:
-    for arg in args:
+    for arg in (*args, *(each for held in args if isinstance(held, Held) for each in held.args)):
         language = getattr(arg, "language", None) or getattr(
             getattr(arg, "app", None), "language", None
         )

@@ -1,85 +1,53 @@
 """The frame around every room: title, line of truth, navigation, one pane or two.
 
-On a phone a record is a second view over its list, so that the system's back gesture works; on a
-wide window it stands beside the list.
+On a phone a record, and a room behind the bar, is a second view over the room that it came from, so
+that the system's back gesture works; on a wide window a record stands beside its list, and the rail
+shows every room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
-
 import flet as ft
 
 from client.viewmodels.app import App
-from client.views.appeals import AppealsList, AppealThread
 from client.views.exchange_line import ExchangeLine
 from client.views.gate import Gate
-from client.views.kit import button, empty, ident
-from client.views.news import NewsDetail, NewsList
-from client.views.newsroom import PublishedList, PublishForm
-from client.views.queue import QueueList, QueueThread
+from client.views.kit import button, empty, icon_button, ident
+from client.views.rooms import ROOMS, Room
 from client.views.safe import part
-from client.views.theme import EDGE, LIST_PX, STRONG
-from client.views.write import WriteForm
+from client.views.sink import sink
+from client.views.theme import EDGE, LIST_PX, READING_PX, SMALL, STRONG
 
-
-class Room(NamedTuple):
-    """A section: how it is called, and how to build its list and what stands beside it."""
-
-    label: str
-    short: str
-    icon: ft.IconData
-    chosen: ft.IconData
-    main: Callable[[App], ft.Control]
-    beside: Callable[[App], ft.Control] | None
-    pick: str
-
-
-ROOMS: Final = {
-    "news": Room(
-        "nav.news", "nav.news", ft.Icons.NEWSPAPER_OUTLINED, ft.Icons.NEWSPAPER,
-        lambda app: NewsList(app, app.news, app.exchange),
-        lambda app: NewsDetail(app, app.news, app.exchange), "news.pick",
-    ),
-    "write": Room(
-        "nav.write", "nav.write", ft.Icons.EDIT_OUTLINED, ft.Icons.EDIT,
-        lambda app: WriteForm(app, app.write), None, "",
-    ),
-    "appeals": Room(
-        "nav.appeals", "nav.appeals_short", ft.Icons.FORUM_OUTLINED, ft.Icons.FORUM,
-        lambda app: AppealsList(app, app.appeals, app.exchange),
-        lambda app: AppealThread(app, app.appeals, app.exchange), "appeals.pick",
-    ),
-    "queue": Room(
-        "nav.queue", "nav.queue", ft.Icons.INBOX_OUTLINED, ft.Icons.INBOX,
-        lambda app: QueueList(app, app.queue, app.exchange),
-        lambda app: QueueThread(app, app.queue, app.exchange), "desk.pick",
-    ),
-    "newsroom": Room(
-        "nav.newsroom", "nav.newsroom", ft.Icons.CAMPAIGN_OUTLINED, ft.Icons.CAMPAIGN,
-        lambda app: PublishedList(app, app.newsroom, app.exchange),
-        lambda app: PublishForm(app, app.newsroom), "",
-    ),
-}  # fmt: skip
+OFF_RAIL = ("outbox",)
+"""Reached by the line of truth, which is on every screen."""
 
 
 @ft.component
 def Root(app: App) -> list[ft.View]:
     """The views of a window, the last on top."""
     if app.phase != "ready":
-        return [ft.View(route="/", controls=[ft.SafeArea(Gate(app, app.gate), expand=True)])]
+        gate = Gate(app, app.gate, app.welcome)
+        return [ft.View(route="/", controls=[ft.SafeArea(gate, expand=True)])]
     room = ROOMS[app.section]
-    views = [_base(app, room)]
-    if app.record and room.beside is not None and not app.wide:
-        views.append(_over(app, room, room.beside))
+    if app.wide:
+        return [_base(app, room)]
+    under = ROOMS[app.under or app.sections[0]]
+    views = [_base(app, room if app.section in app.sections else under)]
+    if app.section not in app.sections:
+        views.append(_over(app, room, room.main(app), f"/{app.section}"))
+    if app.record and room.beside is not None:
+        views.append(_over(app, room, room.beside(app), f"/{app.section}/{app.record}"))
     return views
 
 
 def _base(app: App, room: Room) -> ft.View:
-    content: list[ft.Control] = [_top(app), Notice(app), ExchangeLine(app, app.exchange)]
+    line = ExchangeLine(app, app.exchange)
+    content: list[ft.Control] = [_top(app), Notice(app), line]
+    if app.wide:  # height is scarce there: desks have low screens
+        sides: list[ft.Control] = [ft.Container(_top(app), expand=2), ft.Container(line, expand=3)]
+        content = [ft.Row(sides, spacing=0), Notice(app)]
     body = ft.Container(_body(app, room), expand=True)
-    column = ft.Column([*content, body], spacing=0, expand=True)
+    column = ft.Column([*content, body, sink(app)], spacing=0, expand=True)
     inside: ft.Control = column
     if app.wide:
         inside = ft.Row(
@@ -98,8 +66,12 @@ def _base(app: App, room: Room) -> ft.View:
 
 
 def _body(app: App, room: Room) -> ft.Control:
-    if not app.wide or room.beside is None:
+    if not app.wide:
         return room.main(app)
+    if room.broad is not None:
+        return room.broad(app)
+    if room.beside is None:
+        return _middle(room.main(app))
     beside = room.beside(app) if app.record or not room.pick else _pick(app, room)
     return ft.Row(
         [
@@ -113,30 +85,36 @@ def _body(app: App, room: Room) -> ft.Control:
     )
 
 
+def _middle(content: ft.Control) -> ft.Control:
+    """One pane on a wide window, no wider than is good for reading."""
+    held = ft.Container(content, width=READING_PX + 2 * EDGE, expand=True, expand_loose=True)
+    return ft.Row(
+        [held],
+        alignment=ft.MainAxisAlignment.CENTER,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        expand=True,
+    )
+
+
 def _pick(app: App, room: Room) -> ft.Control:
     hint = empty("pick", room.icon, app.words(room.pick))
     return ft.Container(hint, alignment=ft.Alignment.CENTER, expand=True)
 
 
-def _over(app: App, room: Room, beside: Callable[[App], ft.Control]) -> ft.View:
-    """One record over its list, on a phone."""
-    back = ft.IconButton(
-        ft.Icons.ARROW_BACK,
-        tooltip=app.words("nav.back"),
-        on_click=lambda: app.go(app.section),
-    )
+def _over(app: App, room: Room, content: ft.Control, route: str) -> ft.View:
+    """A record over its list, or a room over the one that it was reached from; on a phone."""
+    back = icon_button("back", app.words("nav.back"), ft.Icons.ARROW_BACK, app.back)
     body = ft.Column(
-        [Notice(app), ExchangeLine(app, app.exchange), ft.Container(beside(app), expand=True)],
+        [Notice(app), ExchangeLine(app, app.exchange), ft.Container(content, expand=True)],
         spacing=0,
         expand=True,
     )
     return ft.View(
-        route=f"/{app.section}/{app.record}",
+        route=route,
         padding=0,
         appbar=ft.AppBar(
-            leading=ident("back", back),
+            leading=back,
             title=ft.Text(app.words(room.label)),
-            actions=[_language(app)],
             bgcolor=ft.Colors.SURFACE,
             elevation_on_scroll=0,
         ),
@@ -147,6 +125,7 @@ def _over(app: App, room: Room, beside: Callable[[App], ft.Control]) -> ft.View:
 def _top(app: App) -> ft.Control:
     text = app.words
     role = {"queue": "role.desk", "newsroom": "role.newsroom"}.get(app.role, "role.resident")
+    said = app.prefs.district or text(role)
     name = ft.Column(
         [
             ft.Semantics(
@@ -156,27 +135,19 @@ def _top(app: App) -> ft.Control:
                     weight=STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS,
                 ),
             ),
-            ft.Text(text(role), size=13, color=ft.Colors.ON_SURFACE_VARIANT),
+            ft.Text(said, theme_style=SMALL, color=ft.Colors.ON_SURFACE_VARIANT),
         ],
         spacing=0,
         tight=True,
         expand=True,
     )  # fmt: skip
+    settings = icon_button(
+        "settings", text("nav.settings"), ft.Icons.SETTINGS_OUTLINED, lambda: app.go("settings")
+    )
     return ft.Container(
-        ft.Row([name, _language(app)], spacing=8),
+        ft.Row([name, settings], spacing=8),
         padding=ft.Padding.only(left=EDGE + 4, right=8, top=12, bottom=8),
     )
-
-
-def _language(app: App) -> ft.Control:
-    text = app.words
-    switch = ft.TextButton(
-        content=text("language.other"),
-        icon=ft.Icons.TRANSLATE,
-        tooltip=text("language.switch"),
-        on_click=app.switch_language,
-    )
-    return ident("language", switch)
 
 
 @part
@@ -208,8 +179,9 @@ def Notice(app: App) -> ft.Control:
 
 
 def _bar(app: App) -> ft.NavigationBar:
+    section = app.section if app.section in app.sections else app.under
     return ft.NavigationBar(
-        selected_index=app.sections.index(app.section),
+        selected_index=app.sections.index(section),
         on_change=lambda e: app.go(app.sections[e.control.selected_index]),
         destinations=[
             ft.NavigationBarDestination(
@@ -223,19 +195,22 @@ def _bar(app: App) -> ft.NavigationBar:
 
 
 def _rail(app: App) -> ft.Control:
+    rooms = tuple(
+        name for name in dict.fromkeys((*app.sections, *app.behind)) if name not in OFF_RAIL
+    )
     return ft.NavigationRail(
-        selected_index=app.sections.index(app.section),
+        selected_index=rooms.index(app.section) if app.section in rooms else None,
         label_type=ft.NavigationRailLabelType.ALL,
         min_width=96,
         group_alignment=-0.9,
-        on_change=lambda e: app.go(app.sections[e.control.selected_index]),
+        on_change=lambda e: app.go(rooms[e.control.selected_index]),
         destinations=[
             ft.NavigationRailDestination(
                 icon=ROOMS[name].icon,
                 selected_icon=ROOMS[name].chosen,
                 label=app.words(ROOMS[name].label),
             )
-            for name in app.sections
+            for name in rooms
         ],
     )
 

@@ -33,10 +33,15 @@ LOOKS: Final = {
     "answered": Look(ft.Icons.MARK_EMAIL_READ_OUTLINED, *_DONE),
     "returned": Look(ft.Icons.UNDO, *_QUIET),
     "closed": Look(ft.Icons.TASK_ALT, *_QUIET),
+    "extended": Look(ft.Icons.MORE_TIME, *_MOVES),
+    "forwarded": Look(ft.Icons.FORWARD_TO_INBOX, *_MOVES),
     "withdrawn": Look(ft.Icons.UNDO, *_QUIET),
 }
 CATEGORY_ICONS: Final = {
     "danger": ft.Icons.WARNING_AMBER_OUTLINED,
+    "shelter": ft.Icons.SHIELD_OUTLINED,
+    "damage": ft.Icons.BROKEN_IMAGE_OUTLINED,
+    "aid": ft.Icons.VOLUNTEER_ACTIVISM_OUTLINED,
     "water": ft.Icons.WATER_DROP_OUTLINED,
     "power": ft.Icons.BOLT_OUTLINED,
     "heat": ft.Icons.THERMOSTAT_OUTLINED,

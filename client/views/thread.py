@@ -11,9 +11,10 @@ from client.i18n import Words
 from client.i18n.dates import ago, moment
 from client.services.types import AppealView, HistoryStep, SaidLine
 from client.viewmodels.app import App
-from client.views.kit import card, faint, heading, ident, line, selectable
+from client.views.kit import card, faint, heading, ident, line, pair, selectable
 from client.views.states import LOOKS, category_icon, category_name, reason_text, state_chip
-from client.views.theme import EDGE, GAP, SPACE, STRONG
+from client.views.theme import CARD_TITLE, EDGE, GAP, READING, SMALL, SPACE, STRONG
+from shared_schema.records.appeal import Position
 
 BUBBLE_PX: Final = 520
 
@@ -26,14 +27,12 @@ def appeal_card(app: App, item: AppealView, now_ms: int, room: str) -> ft.Contro
     age = ago(text, item.received_at_ms or item.created_at_ms, now_ms, app.zone)
     top = ft.Row(
         [
-            ft.Container(
-                state_chip(text, item.state, for_desk=room == "queue"),
-                expand=True,
-                expand_loose=True,
-            ),
+            state_chip(text, item.state, for_desk=room == "queue"),
             faint(age),
         ],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        wrap=True,
     )
     foot = ft.Row(
         [
@@ -43,10 +42,14 @@ def appeal_card(app: App, item: AppealView, now_ms: int, room: str) -> ft.Contro
         spacing=6,
     )
     title = ft.Text(
-        item.title, size=16, weight=STRONG, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS
+        item.title,
+        theme_style=CARD_TITLE,
+        weight=STRONG,
     )
     controls: list[ft.Control] = [top, title, foot]
-    if item.mine and item.state != "answered" and any(words.by_desk for words in item.said):
+    if app.appeals.unread(item) and item.mine:
+        controls.append(line(ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, text("appeals.new_words")))
+    elif item.mine and item.state != "answered" and any(words.by_desk for words in item.said):
         controls.append(line(ft.Icons.MARK_EMAIL_READ_OUTLINED, text("appeals.has_reply")))
     if item.pending and item.state != "waiting" and item.mine:
         controls.append(faint(text("appeals.parts_wait")))
@@ -77,7 +80,7 @@ def thread_head(app: App, item: AppealView, *, for_desk: bool = False) -> list[f
     ]
     if item.reason and item.state in ("refused", "held"):
         controls.append(line(ft.Icons.INFO_OUTLINE, reason_text(text, item.reason)))
-    words = ft.Text(item.text, size=16, style=ft.TextStyle(height=1.5))
+    words = ft.Text(item.text, theme_style=READING, style=ft.TextStyle(height=1.5))
     controls.append(selectable(words, "thread-text"))
     return controls
 
@@ -95,11 +98,25 @@ def details(app: App, item: AppealView, *, for_desk: bool = False) -> ft.Control
     if item.kind:
         kind = f"{kind} · {text(f'kind.{item.kind}')}"
     facts.append(line(ft.Icons.ARTICLE_OUTLINED, kind))
+    if item.position is not None:
+        facts.append(line(ft.Icons.MY_LOCATION, position_words(text, item.position)))
     if for_desk or item.name:
         facts.append(line(ft.Icons.PERSON_OUTLINED, item.name or text("desk.anonymous")))
+    if item.residence:
+        facts.append(line(ft.Icons.HOME_OUTLINED, item.residence))
     if item.contact:
         facts.append(line(ft.Icons.CALL_OUTLINED, item.contact))
+    if item.stars:
+        stars = text("appeals.rated", n=item.stars)
+        note = f"{stars}: {item.rating_note}" if item.rating_note else stars
+        facts.append(line(ft.Icons.STAR_OUTLINE, note))
     return card(ft.Column([heading(text("appeals.details")), *facts], spacing=10))
+
+
+def position_words(text: Words, position: Position) -> str:
+    """A position as a person can check it: how rough it is first."""
+    near = f"{position.lat_e5 / 1e5:.2f}, {position.lon_e5 / 1e5:.2f}"
+    return text("write.position", km=max(1, round(position.within_m / 1_000)), near=near)
 
 
 def receipt(app: App, item: AppealView, now_ms: int) -> ft.Control:
@@ -111,22 +128,13 @@ def receipt(app: App, item: AppealView, now_ms: int) -> ft.Control:
     else:
         when = moment(text, item.received_at_ms, now_ms, app.zone)
         controls += [
-            ident("receipt-number", _pair(text("appeals.receipt_number"), item.receipt_number)),
-            _pair(text("appeals.received_at"), when),
+            ident("receipt-number", pair(text("appeals.receipt_number"), item.receipt_number)),
+            pair(text("appeals.received_at"), when),
             line(ft.Icons.VERIFIED_OUTLINED, text("appeals.receipt_hint")),
         ]
     saved = moment(text, item.created_at_ms, now_ms, app.zone)
-    controls.append(_pair(text("appeals.saved_at"), saved))
+    controls.append(pair(text("appeals.saved_at"), saved))
     return card(ft.Column(controls, spacing=10))
-
-
-def _pair(name: str, value: str) -> ft.Control:
-    return ft.Row(
-        [faint(name, size=14), selectable(ft.Text(value, weight=STRONG))],
-        wrap=True,
-        spacing=SPACE,
-        run_spacing=2,
-    )
 
 
 def history(app: App, steps: Sequence[HistoryStep], now_ms: int) -> list[ft.Control]:
@@ -179,8 +187,8 @@ def _bubble(app: App, words: SaidLine, now_ms: int, *, for_desk: bool) -> ft.Con
     bubble = ft.Container(
         ft.Column(
             [
-                selectable(ft.Text(words.text, color=color, size=15), "said"),
-                ft.Text(sign, size=12, color=color, opacity=0.8),
+                selectable(ft.Text(words.text, color=color, theme_style=READING), "said"),
+                ft.Text(sign, theme_style=SMALL, color=color),
             ],
             spacing=6,
             tight=True,

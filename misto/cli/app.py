@@ -7,7 +7,19 @@ import typer
 
 def build() -> typer.Typer:
     """The whole command line."""
-    from misto.cli import appeal, city, desk, device, doctor, exchange, measure, news, running
+    from misto.cli import (
+        appeal,
+        city,
+        desk,
+        device,
+        doctor,
+        exchange,
+        measure,
+        news,
+        outage,
+        place,
+        running,
+    )  # fmt: skip
 
     app = typer.Typer(
         name="misto",
@@ -25,6 +37,8 @@ def build() -> typer.Typer:
     app.add_typer(appeal.app, name="appeal")
     app.command("exchange")(exchange.exchange)
     app.add_typer(news.app, name="news")
+    app.add_typer(place.app, name="place")
+    app.add_typer(outage.app, name="outage")
     app.add_typer(desk.app, name="desk")
     app.command("bench")(measure.bench)
     app.command("simulate")(measure.simulate)

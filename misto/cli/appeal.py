@@ -43,6 +43,9 @@ def new(
     district: Annotated[str, typer.Option(help="The city's district.")] = "",
     name: Annotated[str, typer.Option(help="Who writes.")] = "",
     contact: Annotated[str, typer.Option(help="How to reach them.")] = "",
+    residence: Annotated[
+        str, typer.Option(help="Where they live; the law asks it of an identified appeal.")
+    ] = "",
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
@@ -57,7 +60,7 @@ def new(
 
     fields = {
         "lane": lane, "kind": kind, "category": category, "address": address,
-        "district": district, "name": name, "contact": contact,
+        "district": district, "name": name, "contact": contact, "residence": residence,
     }  # fmt: skip
     opened = draft_of(title_of(title), text_of(text, text_file), fields)
     with open_profile(profile, pin_file) as replica:
@@ -92,11 +95,12 @@ def show(
 ) -> None:
     """Show one appeal: its words, its state, its receipt, the desk's replies.
 
-    JSON: record, title, text, lane, kind, category, address, district, name, contact, state,
-    reason, receipt_number, received_at_ms, created_at_ms, number, status, withdrawn, pending, mine,
-    history [{at_ms, status, note}], said [{at_ms, by_desk, text, pending}], receipt (null while
-    waiting) {change, scope, device, seq, request, statement, context, signature, status, reason,
-    version, received_at_ms, verified}.
+    JSON: record, title, text, lane, kind, category, address, district, name, contact, residence,
+    place, position (null or {lat, lon, within_m}), state, reason, receipt_number, received_at_ms,
+    created_at_ms, number, status, withdrawn, pending, mine, stars (0 without a rating),
+    rating_note, history [{at_ms, status, note}], said [{at_ms, by_desk, text, pending}],
+    receipt (null while waiting) {change, scope, device, seq, request, statement, context,
+    signature, status, reason, version, received_at_ms, verified}.
     """
     from client.services.appeals import Appeals
     from misto.cli.profile import open_profile
@@ -175,6 +179,27 @@ def comment(
         appeals = Appeals(replica)
         view = _find(appeals, record)
         view = appeals.comment(view.record, words)
+        _print(replica, view, as_json, "saved on this device")
+
+
+@app.command("rate")
+def rate(
+    profile: Profile,
+    record: Reference,
+    stars: Annotated[int, typer.Option(min=1, max=5, help="1 is bad.", show_default=False)],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say what the city's answer was worth; the last rating counts. JSON: as `appeal show`."""
+    from client.services.appeals import Appeals
+    from misto.cli.profile import open_profile
+    from misto.cli.texts import short
+
+    note = short("--note", note)
+    with open_profile(profile, pin_file) as replica:
+        appeals = Appeals(replica)
+        view = appeals.rate(_find(appeals, record).record, stars, note)
         _print(replica, view, as_json, "saved on this device")
 
 

@@ -7,14 +7,18 @@ from typing import Annotated
 
 import typer
 
+from misto.cli import enrol
 from misto.cli.options import Json
 
-app = typer.Typer(help="Found a city: its keys and its card.")
+app = typer.Typer(help="Found a city; give roles to devices and end them.")
+app.command("grant")(enrol.grant)
+app.command("revoke")(enrol.revoke)
+app.command("rotate")(enrol.rotate)
 
 
 @app.callback()
 def _group() -> None:
-    """Found a city: its keys and its card."""
+    """Found a city; give roles to devices and end them."""
 
 
 @app.command("init")
@@ -29,17 +33,25 @@ def init(
         list[str] | None,
         typer.Option("--district", metavar="NAME", help="A district; may be repeated."),
     ] = None,
+    queue: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--queue", metavar="NAME", help="A desk's queue; may be repeated, the main one first."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make root, server, newsroom and desk keys, and the city card.
 
     JSON: folder, card, city, name, servers, districts, queues, profiles, expires_at_ms.
     """
-    from misto.city import init_city
+    from misto.city import MAIN_QUEUE, init_city, profiles_of
     from misto.cli.output import print_facts, print_json, when
 
-    card = init_city(folder, name, servers=tuple(server or ()), districts=tuple(district or ()))
-    profiles = {role: str(folder / "profiles" / role) for role in ("desk", "newsroom")}
+    queues = tuple(queue or (MAIN_QUEUE,))
+    facts = {"servers": tuple(server or ()), "districts": tuple(district or ())}
+    card = init_city(folder, name, **facts, queues=queues)
+    profiles = {each: str(folder / "profiles" / each) for each in profiles_of(queues)}
     if as_json:
         print_json(
             {
@@ -59,7 +71,7 @@ def init(
         [
             ("city", f"{card.facts.name} ({card.city.hex()})"),
             ("card", f"{folder / 'card.json'}, good until {when(card.expires_at_ms)}"),
-            ("keys", f"{folder / 'keys'}: take them off this machine"),
+            ("keys", f"{folder / 'keys'} and {profiles['enrolment']}: take them off this machine"),
             *profiles.items(),
             ("next", f"misto serve --city {folder}"),
         ]

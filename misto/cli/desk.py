@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from misto.cli import desk_audit, desk_open311, desk_report
 from misto.cli.appeal import Text, TextFile
 from misto.cli.options import Json, Limit, Offset, PinFile, Profile, Reference
 
@@ -118,6 +119,12 @@ def reply(
         desk = Desk(replica)
         view = desk.reply(_record(desk, record), words)
     _print(view, as_json)
+
+
+app.command("report")(desk_report.report)
+app.command("journal")(desk_report.journal)
+app.command("audit")(desk_audit.audit)
+app.add_typer(desk_open311.app, name="open311")
 
 
 def _find(desk: Desk, reference: str) -> AppealView:

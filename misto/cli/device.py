@@ -31,13 +31,11 @@ def new(
     With a PIN (--pin-file or MISTO_PIN) the keys are kept under it. JSON: as `device show`.
     """
     from client.services.replica import Replica
-    from misto.cli.profile import read_pin
+    from misto.cli.profile import read_card_file, read_pin
     from misto.files import check_free
-    from shared_schema.limits import CARD_BYTES_MAX
 
     check_free(folder)
-    with card.open("rb") as file:
-        raw = file.read(CARD_BYTES_MAX + 1)
+    raw = read_card_file(card)
     with Replica.create(folder, raw, pin=read_pin(pin_file)) as replica:
         _print(replica, folder, as_json)
 
@@ -46,7 +44,8 @@ def new(
 def show(folder: Folder, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Say which device this is, of which city, and in which roles it may act.
 
-    JSON: folder, device, public_key, city, city_name, servers, main_queue, roles
+    Public key and box key are what `misto city grant` needs to give this device a role.
+    JSON: folder, device, public_key, box_key, city, city_name, servers, main_queue, roles
     [{role, scope}], waiting, refused.
     """
     from misto.cli.profile import open_profile
@@ -67,6 +66,7 @@ def _print(replica: Replica, folder: Path, as_json: bool) -> None:
         [
             ("device", facts["device"]),
             ("public key", facts["public_key"]),
+            ("box key", facts["box_key"]),
             ("city", f"{facts['city_name']} ({facts['city']})"),
             ("servers", "\n".join(facts["servers"])),
             ("roles", roles or "resident"),
@@ -78,6 +78,7 @@ def _print(replica: Replica, folder: Path, as_json: bool) -> None:
 def _facts(replica: Replica, folder: Path) -> dict[str, Any]:
     from client.storage import outbox
     from client.storage.log import State
+    from shared_schema.crypto.sealing import box_public_key
 
     card = replica.card
     with replica.store.holding() as connection:
@@ -88,6 +89,7 @@ def _facts(replica: Replica, folder: Path) -> dict[str, Any]:
         "folder": str(folder),
         "device": replica.device.hex(),
         "public_key": replica.signer.public_key.hex(),
+        "box_key": box_public_key(replica.secrets.thread_secret).hex(),
         "city": card.city.hex(),
         "city_name": card.facts.name,
         "servers": list(card.facts.servers),

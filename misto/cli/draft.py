@@ -21,7 +21,7 @@ def draft_of(title: str, text: str, fields: dict[str, str]) -> Opened:
         _one_of("--category", checked["category"], CATEGORIES)
     lane: Lane = checked.pop("lane")  # type: ignore[assignment]
     kind: AppealKind = checked.pop("kind")  # type: ignore[assignment]
-    return Opened(lane, kind, title, text, **checked)
+    return Opened(lane, kind, title, text, **checked)  # type: ignore[arg-type]
 
 
 def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -32,8 +32,14 @@ _ADVICE: Final = {
     "reply_too_large": "the answer is larger than any can be; nothing was changed",
     "unknown_record": "no such record on this device",
     "not_allowed": "this device has not the role that this takes",
-    "too_late": "the appeal is registered or withdrawn: this can no longer be done",
+    "not_grantable": "this cannot be done to a device's role",
+    "second_person": "an alert has to be signed by another person than the one who wrote it",
+    "too_late": "the appeal is registered, withdrawn or refused: this can no longer be done",
+    "too_early": "the city has not answered yet: there is nothing to rate",
     "too_large": "too large",
+    "no_spreadsheets": "XLSX needs the package XlsxWriter (the extra `office`); --csv does without",
+    "bad_query": "this is no filter",
+    "cannot_serve": "it cannot be served there",
     "bad_payload": "the city's rules do not allow this text",
 }
 """By the error's code. The error's own detail follows when it says more."""

@@ -62,21 +62,21 @@ def _shape(address: str, result: ExchangeResult) -> dict[str, Any]:
 
 
 def _print(shape: dict[str, Any]) -> None:
-    from misto.cli.output import amount, print_facts
+    from misto.cli.output import amount, count, print_facts
 
     sent = f"{shape['pushed']} offered, {shape['accepted']} accepted"
-    forged = shape["forged"]
+    forged = count(shape["forged"], "change")
     print_facts(
         [
             ("server", shape["server"]),
             ("up", f"{sent}, {len(shape['refused'])} refused, {shape['held']} held"),
             *(("refused", f"{each['record']}: {each['reason']}") for each in shape["refused"]),
-            ("down", f"{shape['pulled']} changes"),
-            ("forged", f"{forged} changes without a good signature, ignored" if forged else ""),
+            ("down", count(shape["pulled"], "change")),
+            ("forged", f"{forged} without a good signature, ignored" if shape["forged"] else ""),
             (
                 "bytes",
                 f"{amount(shape['bytes_up'])} up, {amount(shape['bytes_down'])} down, "
-                f"{shape['round_trips']} round trips",
+                f"{count(shape['round_trips'], 'round trip')}",
             ),
             ("", "" if shape["complete"] else "more waits; run it again"),
         ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from misto.cli.options import Json
 
+if TYPE_CHECKING:
+    from benchmarks.report import Figure
+
+_FIGURES: Final = ("figure", "median, ms", "worst, ms", "cpu, ms", "goal, ms", "reached")
+
 
 def bench(
-    name: Annotated[str, typer.Argument(metavar="BENCH", help="local, push, pull, herd or wire.")],
+    name: Annotated[
+        str, typer.Argument(metavar="BENCH", help="local, push, pull, herd, wire, app or desk.")
+    ],
     count: Annotated[int | None, typer.Option("--count", min=1, help="How many.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -18,11 +25,13 @@ def bench(
 
     JSON: bench, count, wall_s, rate_per_s, bytes_up, bytes_down, errors, server_rss_mib where they
     apply; pull adds searchable_rate_per_s; wire adds one_change_bytes, empty_bytes,
-    bulk_bytes_per_appeal, bulk_bytes_per_news.
+    bulk_bytes_per_appeal, bulk_bytes_per_news; app adds figures: a list of {name, median_ms,
+    worst_ms, cpu_ms, goal_ms, reached} (the last two null where there is no goal), and missed; so
+    does desk, with acts, cpu_rate_per_s, peak_rss_mib, rss_before_mib and memory_reached.
     """
     from benchmarks.cli import BENCHES, run_bench
     from misto.cli.errors import Problem
-    from misto.cli.output import print_facts, print_json, progress
+    from misto.cli.output import print_facts, print_json, print_table, progress
 
     if name not in BENCHES:
         raise Problem(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
@@ -31,7 +40,10 @@ def bench(
     if as_json:
         print_json(report)
     else:
+        figures = report.pop("figures", None)
         print_facts((key, _number(value)) for key, value in report.items())
+        if isinstance(figures, list):
+            print_table(_FIGURES, map(_figure, figures), "Nothing was measured.")
 
 
 def simulate(
@@ -72,6 +84,13 @@ def simulate(
         print_facts([("seed", str(seed)), ("verdict", verdict), *broken, *counts])
     if not result.ok:
         raise typer.Exit(1)
+
+
+def _figure(figure: Figure) -> tuple[str, ...]:
+    reached = "" if figure["reached"] is None else "yes" if figure["reached"] else "NO"
+    numbers = (figure[key] for key in ("median_ms", "worst_ms", "cpu_ms", "goal_ms"))
+    said = ("" if number is None else f"{number:,.1f}" for number in numbers)
+    return str(figure["name"]), *said, reached
 
 
 def _number(value: object) -> str:

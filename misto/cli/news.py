@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from misto.cli.appeal import Text, TextFile, Title
-from misto.cli.options import Json, Limit, Offset, PinFile, Profile
+from misto.cli.options import Json, Limit, Offset, PinFile, Profile, Reference
 
 if TYPE_CHECKING:
     from client.services.types import NewsView
@@ -66,7 +66,7 @@ def list_(
     """List the news on this device: urgent ones in force first, then newest first.
 
     JSON: [{record, title, text, topic, district, priority, published_at_ms, changed_at_ms,
-    expires_at_ms, expired, corrections, withdrawn, note, pending}].
+    expires_at_ms, expired, corrections, withdrawn, note, pending, confirmed}].
     """
     from client.services.news import News
     from misto.cli.profile import open_profile
@@ -91,6 +91,48 @@ def search(
     with open_profile(profile, pin_file) as replica:
         views = News(replica).search(words, limit)
     _print(views, as_json, "Nothing found.")
+
+
+@app.command("awaiting")
+def awaiting(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
+    """List urgent items that wait for a second person's signature. JSON: as `news list`, and by."""
+    from client.services.news import Newsroom
+    from misto.cli.output import print_json, print_table
+    from misto.cli.profile import open_profile
+    from misto.cli.shapes import NEWS_COLUMNS, news_json, news_row
+
+    with open_profile(profile, pin_file) as replica:
+        views = Newsroom(replica).awaiting()
+    if as_json:
+        print_json([{**news_json(view), "by": view.by} for view in views])
+        return
+    rows = ((*news_row(view), view.by) for view in views)
+    print_table((*NEWS_COLUMNS, "by"), rows, "No alert waits for a signature.")
+
+
+@app.command("confirm")
+def confirm(
+    profile: Profile, record: Reference, pin_file: PinFile = None, as_json: Json = False
+) -> None:
+    """Sign somebody else's urgent item: it becomes an alert. Read it with `news awaiting` first.
+
+    JSON: as an item of `news list`.
+    """
+    from client.services.news import Newsroom
+    from misto.cli.find import find_record
+    from misto.cli.output import print_facts, print_json
+    from misto.cli.profile import open_profile
+    from misto.cli.shapes import news_facts, news_json
+
+    with open_profile(profile, pin_file) as replica:
+        room = Newsroom(replica)
+        waiting = find_record(room.awaiting(), record)
+        view = room.confirm(waiting.record, waiting)
+    if as_json:
+        print_json(news_json(view))
+        return
+    print(f"signed and saved on this device: {view.record}\n")
+    print_facts(news_facts(view))
 
 
 @app.command("refused")

@@ -27,5 +27,20 @@ Reference = Annotated[
         show_default=False,
     ),
 ]
+GuideReference = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECORD", help="The record's id or its first letters.", show_default=False
+    ),
+]
+HoursValid = Annotated[
+    float,
+    typer.Option(
+        "--hours-valid",
+        min=0,
+        max=24 * 366,
+        help="May be relied on for so long; 0 never expires.",
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
 Offset = Annotated[int, typer.Option("--offset", min=0, help="Skip so many.")]

@@ -72,6 +72,11 @@ def amount(size: int) -> str:
     return f"{size / 1024:,.0f} KiB" if size < 10_000_000 else f"{size / 1024**2:,.1f} MiB"
 
 
+def count(number: int, thing: str) -> str:
+    """`1 change`, `2 changes`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A progress line on standard error: call with the step's name, how much is done, of how much.

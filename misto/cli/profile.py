@@ -25,13 +25,33 @@ def open_profile(folder: Path, pin_file: Path | None) -> Replica:
     return Replica.open(folder, pin=read_pin(pin_file))
 
 
+def is_profile(folder: Path) -> bool:
+    """Whether there is a device in `folder`."""
+    return (folder / "device.keys").is_file()
+
+
+def begun(folder: Path) -> bool:
+    """Whether all in `folder` is what a first run leaves that was cut off; it is made anew."""
+    if not folder.is_dir():
+        return False
+    return all(path.name.startswith(("card.json", "replica.db")) for path in folder.iterdir())
+
+
+def read_card_file(card: Path) -> bytes:
+    """A city card's bytes, and no more than the longest card has."""
+    from shared_schema.limits import CARD_BYTES_MAX
+
+    with card.open("rb") as file:
+        return file.read(CARD_BYTES_MAX + 1)
+
+
 def check_profile(folder: Path) -> None:
     """Make sure that there is a device in `folder`, before anything heavy is imported.
 
     Raises:
         Problem: there is none.
     """
-    if not (folder / "device.keys").is_file():
+    if not is_profile(folder):
         raise Problem(
             f"{folder} is not a profile; `misto device new {folder} --card FILE` makes one"
         )

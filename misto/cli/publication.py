@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 from misto.cli.errors import Problem
+from misto.cli.moments import until_ms
 from misto.cli.texts import short
 from shared_schema.records.news import PRIORITIES, Priority, Published
 
@@ -20,6 +19,5 @@ def item_of(
     if priority not in PRIORITIES:
         raise Problem(f"--priority is one of {', '.join(PRIORITIES)}; not {priority!r}")
     known: Priority = priority  # type: ignore[assignment]
-    expires_at_ms = int((time.time() + hours * 3600) * 1000) if hours else 0
     checked = {name: short(f"--{name}", value) for name, value in fields.items()}
-    return Published(title, text, priority=known, expires_at_ms=expires_at_ms, **checked)
+    return Published(title, text, priority=known, expires_at_ms=until_ms(hours), **checked)

@@ -57,17 +57,36 @@ def app(
         str | None,
         typer.Option("--server", metavar="URL", help="Else the first server of the city's card."),
     ] = None,
+    card: Annotated[
+        Path | None,
+        typer.Option(
+            "--card", metavar="FILE", help="A city's card, for a folder that is no profile yet."
+        ),
+    ] = None,
+    every: Annotated[
+        float | None,
+        typer.Option(
+            "--every",
+            metavar="SECONDS",
+            min=1.0,
+            help="Between exchanges while somebody looks; else a minute.",
+        ),
+    ] = None,
 ) -> None:
-    """Run the app on a profile."""
-    from misto.cli.profile import check_profile
+    """Run the app on a profile; with a city card, on a folder where it makes one at first run."""
+    from misto.cli.profile import check_profile, is_profile
     from misto.ports import check_free_port
 
-    check_profile(profile)
+    if card is None or is_profile(profile):
+        check_profile(profile)
+        card = None
+    else:
+        _check_new(profile, card)
     if web:
         check_free_port("127.0.0.1", port)
     from client.main import run
 
-    run(profile, web=web, port=port, server=server)
+    run(profile, web=web, port=port, server=server, card=card, every_s=every)
 
 
 def demo(
@@ -75,18 +94,29 @@ def demo(
         ".demo"
     ),
     port_base: Annotated[
-        int, typer.Option(min=1024, max=65_532, help="The server's port; the apps take the next 3.")
+        int, typer.Option(min=1024, max=65_530, help="The server's port; the apps take the next 5.")
     ] = 8550,
     as_json: Json = False,
 ) -> None:
-    """Run a whole made-up city on this computer: server, resident, desk and newsroom.
+    """Run a whole made-up city on this computer: a server and five apps.
 
     Ctrl-C stops everything; the next start goes on with the same city. JSON, once all is up:
-    folder, server, apps {resident, desk, newsroom}.
+    folder, server, apps {resident, desk, newsroom, editor, newcomer}.
     """
     from misto.demo.run import run_demo
 
     raise typer.Exit(run_demo(folder, port_base, as_json))
+
+
+def _check_new(profile: Path, card: Path) -> None:
+    """What is wrong with the card or the folder is said here, before a window opens."""
+    from misto.cli.profile import begun, read_card_file
+    from misto.files import check_free
+    from shared_schema.crypto.card import read_card
+
+    if not begun(profile):
+        check_free(profile)
+    read_card(read_card_file(card))
 
 
 def _with_driver(url: str | None) -> str | None:

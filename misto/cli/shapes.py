@@ -8,10 +8,11 @@ from misto.cli.output import when
 
 if TYPE_CHECKING:
     from client.services.types import AppealView, NewsView
+    from shared_schema.records.appeal import Position
 
 APPEAL_COLUMNS: Final = ("record", "state", "number", "title", "saved")
 NEWS_COLUMNS: Final = ("published", "priority", "district", "title")
-_SHORT_ID_CHARS: Final = 8
+SHORT_ID_CHARS: Final = 8
 _STATES: Final = {
     "waiting": "saved on this device, waiting",
     "received": "received by the city",
@@ -39,6 +40,9 @@ def appeal_json(view: AppealView) -> dict[str, Any]:
         "district": view.district,
         "name": view.name,
         "contact": view.contact,
+        "residence": view.residence,
+        "place": view.place,
+        "position": _position(view.position),
         "state": view.state,
         "reason": view.reason,
         "receipt_number": view.receipt_number,
@@ -59,6 +63,8 @@ def appeal_json(view: AppealView) -> dict[str, Any]:
             for said in view.said
         ],
         "withdrawn": view.withdrawn,
+        "stars": view.stars,
+        "rating_note": view.rating_note,
         "mine": view.mine,
         "pending": view.pending,
     }
@@ -66,7 +72,7 @@ def appeal_json(view: AppealView) -> dict[str, Any]:
 
 def appeal_row(view: AppealView) -> tuple[str, ...]:
     """An appeal as a row under APPEAL_COLUMNS."""
-    record = view.record[:_SHORT_ID_CHARS]
+    record = view.record[:SHORT_ID_CHARS]
     return (record, state_of(view), view.number, view.title, when(view.created_at_ms))
 
 
@@ -81,6 +87,7 @@ def appeal_facts(view: AppealView, receipt: dict[str, Any] | None) -> list[tuple
         ("what", " · ".join(filter(None, (view.lane, view.kind, view.category)))),
         ("where", ", ".join(filter(None, (view.district, view.address)))),
         ("who", ", ".join(filter(None, (view.name, view.contact)))),
+        ("lives at", view.residence),
         ("saved", when(view.created_at_ms)),
         ("received", when(view.received_at_ms)),
     ]
@@ -92,6 +99,7 @@ def appeal_facts(view: AppealView, receipt: dict[str, Any] | None) -> list[tuple
         ("reply" if said.by_desk else "comment", f"{when(said.at_ms)}\n{said.text}")
         for said in view.said
     ]
+    facts.append(("rated", f"{view.stars} of 5 {view.rating_note}".rstrip() if view.stars else ""))
     return facts
 
 
@@ -118,6 +126,7 @@ def news_json(view: NewsView) -> dict[str, Any]:
         "withdrawn": view.withdrawn,
         "note": view.note,
         "pending": view.pending,
+        "confirmed": view.confirmed,
     }
 
 
@@ -144,6 +153,13 @@ def now_ms() -> int:
     import time
 
     return int(time.time() * 1000)
+
+
+def _position(position: Position | None) -> dict[str, Any] | None:
+    if position is None:
+        return None
+    lat, lon = position.lat_e5 / 1e5, position.lon_e5 / 1e5
+    return {"lat": lat, "lon": lon, "within_m": position.within_m}
 
 
 def _headline(view: NewsView) -> str:

@@ -19,15 +19,13 @@ from client.services.replica import Replica
 from client.transports.http import HttpTransport
 from misto.city import init_city
 from misto.demo.processes import family
-from misto.demo.seed import Seed, SeedAppeal, SeedNews
+from misto.demo.publishing import Clock, publish_all
+from misto.demo.seed import Seed, SeedAppeal
 from misto.files import appearing
 from shared_schema.records.appeal import Opened
-from shared_schema.records.news import Published
 
 RESIDENT: Final = "resident"
 _NEIGHBOURS: Final = "neighbours"
-_NEWS_STEP_MS: Final = 3 * 3_600_000
-_HOUR_MS: Final = 3_600_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,30 +41,23 @@ def make_demo(folder: Path, seed: Seed, server: str, progress: Progress) -> None
             port = server.rpartition(":")[2]
             command = ["serve", "--city", str(work / "city"), "--port", port]
             processes.start("server", server, command).wait_ready("/healthz")
-            _publish(work, seed.news, server, progress)
+            _publish(work, seed, server, progress)
             _file(work, seed.appeals, server, progress)
             _answer(work, seed, server, progress)
             _settle(work, server, progress)
 
 
-def _publish(work: Path, news: list[SeedNews], server: str, progress: Progress) -> None:
-    """The first item in the seed is the newest; each one before it is some hours older."""
-    now = _now_ms()
-    moments = iter([now - index * _NEWS_STEP_MS for index in range(len(news))][::-1])
-    clock = _Clock(now)
+def _publish(work: Path, seed: Seed, server: str, progress: Progress) -> None:
+    clock = Clock(_now_ms())
     with Replica.open(work / "city" / "profiles" / "newsroom", clock=clock) as replica:
-        newsroom = Newsroom(replica)
-        for done, (item, moment) in enumerate(zip(reversed(news), moments, strict=True), 1):
-            clock.moment = moment
-            newsroom.publish(_published(item, now))
-            progress("news", done, len(news))
-        clock.moment = now
+        publish_all(replica, clock, seed, progress)
         _exchange(replica, server)
-
-
-def _published(item: SeedNews, now: int) -> Published:
-    expires = now + int(item.valid_hours * _HOUR_MS) if item.valid_hours else 0
-    return Published(item.title, item.text, item.topic, item.district, item.priority, expires)
+    with Replica.open(work / "city" / "profiles" / "editor") as replica:
+        _exchange(replica, server)
+        editor = Newsroom(replica)
+        for alert in editor.awaiting():
+            editor.confirm(alert.record)
+        _exchange(replica, server)
 
 
 def _file(work: Path, appeals: list[SeedAppeal], server: str, progress: Progress) -> None:
@@ -94,7 +85,7 @@ def _by_device(work: Path, appeals: list[SeedAppeal]) -> Iterator[tuple[Path, li
 def _opened(appeal: SeedAppeal) -> Opened:
     return Opened(
         appeal.lane, appeal.kind, appeal.title, appeal.text, appeal.category, appeal.address,
-        appeal.district, appeal.name,
+        appeal.district, appeal.name, residence=appeal.residence,
     )  # fmt: skip
 
 
@@ -124,16 +115,6 @@ def _settle(work: Path, server: str, progress: Progress) -> None:
 def _exchange(replica: Replica, server: str) -> None:
     with HttpTransport(server) as transport:
         Exchange(replica, transport).once()
-
-
-class _Clock:
-    """A clock that stands where it is put: the city had a past before it was made."""
-
-    def __init__(self, moment: int) -> None:
-        self.moment = moment
-
-    def __call__(self) -> int:
-        return self.moment
 
 
 def _now_ms() -> int:

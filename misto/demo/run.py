@@ -1,4 +1,4 @@
-"""Running the demo: one server and three apps, until Ctrl-C or SIGTERM."""
+"""Running the demo: one server and four apps, until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ class App(NamedTuple):
     name: str
     profile: str
     purpose: str
+    fresh: bool = False
+    """Has no profile yet: the app's first run makes it, from the city's card."""
 
 
 APPS: Final = (
     App("resident", RESIDENT, "read the news, write to the city, see the answer"),
     App("desk", "city/profiles/desk", "open appeals, register them, answer"),
-    App("newsroom", "city/profiles/newsroom", "publish news"),
+    App("newsroom", "city/profiles/newsroom", "publish news, places and outages"),
+    App("editor", "city/profiles/editor", "the newsroom's second person: sign alerts"),
+    App("newcomer", "newcomer", "a fresh phone: first run", fresh=True),
 )
 
 
@@ -41,7 +45,7 @@ def run_demo(folder: Path, port_base: int, as_json: bool) -> int:
     """Run the demo in `folder`, making it when it is not there; the exit status.
 
     Raises:
-        PortBusy: one of the four ports is taken.
+        PortBusy: one of the six ports is taken.
         FolderTaken: the folder holds something else.
         ChildEnded: one of the processes ended by itself.
     """
@@ -59,7 +63,8 @@ def run_demo(folder: Path, port_base: int, as_json: bool) -> int:
 
 
 def _make_if_missing(folder: Path, server: str, as_json: bool) -> None:
-    if all((folder / each.profile / "card.json").is_file() for each in APPS):
+    made = [folder / each.profile for each in APPS if not each.fresh]
+    if all((profile / "card.json").is_file() for profile in made):
         return
     seed = load_seed()
     print(f"making {seed.city} in {folder}, once …", file=sys.stderr)
@@ -73,12 +78,17 @@ def _start(processes: Family, folder: Path, port_base: int) -> dict[str, str]:
     children = [processes.start("server", server, arguments)]
     children[0].wait_ready("/healthz")
     for port, each in enumerate(APPS, port_base + 1):
-        profile = str(folder / each.profile)
-        arguments = ["app", "--profile", profile, "--web", "--port", str(port), "--server", server]
+        arguments = _app_arguments(folder, each, port, server)
         children.append(processes.start(each.name, f"http://{HOST}:{port}", arguments))
     for child in children[1:]:
         child.wait_ready()
     return {child.name: child.url for child in children[1:]}
+
+
+def _app_arguments(folder: Path, app: App, port: int, server: str) -> list[str]:
+    where = ["--profile", str(folder / app.profile), "--server", server]
+    card = ["--card", str(folder / "city" / "card.json")] if app.fresh else []
+    return ["app", *where, "--web", "--port", str(port), *card]
 
 
 def _announce(folder: Path, server: str, addresses: dict[str, str], as_json: bool) -> None:

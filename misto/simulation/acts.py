@@ -8,7 +8,7 @@ from typing import Final
 from client.services.appeals import Appeals
 from client.services.authoring import save
 from client.services.desk import Desk
-from client.services.errors import NotAllowed, TooLate
+from client.services.errors import NotAllowed, SecondPerson, TooLate
 from client.services.news import News, Newsroom
 from client.services.types import AppealView
 from client.storage.log import append_own, own_tip
@@ -93,9 +93,12 @@ def write_news(device: Device, dice: Random, number: int) -> None:
     """A newsroom publishes, corrects or withdraws, if it may."""
     newsroom = Newsroom(device.replica)
     known = News(device.replica).list(limit=100)
-    what = dice.randrange(4) if known else 3
+    what = dice.randrange(5) if known else 3
     try:
-        if what == 0:
+        if what == 4:
+            for alert in newsroom.awaiting()[:1]:
+                newsroom.confirm(alert.record, alert)
+        elif what == 0:
             newsroom.withdraw(known[dice.randrange(len(known))].record, "помилка")
         elif what == 1:
             record = known[dice.randrange(len(known))].record
@@ -103,6 +106,8 @@ def write_news(device: Device, dice: Random, number: int) -> None:
         else:
             priority: Priority = dice.choice(("normal", "important", "urgent"))
             newsroom.publish(Published(f"Новина {number}", "Воду підвезуть.", priority=priority))
+    except SecondPerson:  # nobody signs for themselves
+        return
     except NotAllowed:  # a guest that was not granted yet, or has heard of its revocation
         return
 

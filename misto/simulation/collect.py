@@ -32,8 +32,11 @@ _RIVALS: Final = text(
     "SELECT DISTINCT device FROM changes GROUP BY scope, device, seq HAVING count(*) > 1"
 )
 _CUT_OFF: Final = "SELECT change_id, record FROM changes WHERE author = 1 AND scope = ? AND seq > ?"
-_AS_DESK: Final = "SELECT change_id FROM changes WHERE author = 1 AND kind IN (?, ?, ?)"
-_DESK_KINDS: Final = tuple(kind.number for kind in KINDS if kind.writer == "desk")
+_DESK_KINDS: Final = tuple(kind.number for kind in KINDS if kind.by_desk)
+_AS_DESK: Final = (
+    "SELECT change_id FROM changes WHERE author = 1"
+    f" AND kind IN ({', '.join('?' * len(_DESK_KINDS))})"
+)
 _ALL: Final = 10_000
 
 
@@ -154,6 +157,8 @@ def _rascal(rascal: Rascal) -> RascalFacts:
 def _threads(device: Device, role: str) -> dict[str, Any]:
     if role == "newsroom":
         return {}
+    if role == "desk" and not device.replica.roles():
+        return {}  # it has not even heard of its grant, which the invariants will not like
     views = (
         Desk(device.replica).queue(limit=_ALL) if role == "desk" else Appeals(device.replica).list()
     )

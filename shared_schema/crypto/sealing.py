@@ -13,6 +13,9 @@ Layout of a sealed body:
     wraps        82 bytes each: key number u16, HPKE enc 32, wrapped thread key 48
     salt         16
     ciphertext   padded packed payload + 16-byte tag
+
+A queue's secret changes hands the same way: wrapped with HPKE to an officer's *box key*, which the
+officer's device derives from its device secret.
 """
 
 from __future__ import annotations
@@ -38,17 +41,21 @@ SALT_BYTES: Final = 16
 THREAD_KEY_BYTES: Final = 32
 TAG_BYTES: Final = 16
 WRAP_BYTES: Final = 82
-_HPKE_BYTES: Final = 80
+HPKE_BYTES: Final = 80
+"""32 secret bytes wrapped: HPKE enc 32, ciphertext with tag 48."""
 _WRAP_INFO: Final = b"misto/wrap/1\0"
 _THREAD_INFO: Final = b"misto/thread-key/1\0"
 _CHANGE_INFO: Final = b"misto/change-key/1\0"
+_INTERNAL_INFO: Final = b"misto/internal-key/1\0"
+_BOX_INFO: Final = b"misto/box-key/1\0"
+_QUEUE_SECRET_INFO: Final = b"misto/queue-secret/1\0"
 _NONCE: Final = bytes(12)  # each key encrypts exactly one message
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueKey:
-    """A queue's public sealing key: its number on the card and 32 bytes of X25519."""
+    """A queue's public sealing key: its number in the city and 32 bytes of X25519."""
 
     number: int
     public_key: bytes
@@ -78,6 +85,56 @@ def derive_thread_key(device_secret: bytes, salt: bytes) -> bytes:
     return _hkdf(device_secret, salt, _THREAD_INFO)
 
 
+def internal_key(queue_secret: bytes, record: bytes) -> bytes:
+    """The key of what officers of a queue say among themselves about a record.
+
+    Derived from the queue's secret, which the author does not have, with a domain of its own, so
+    that it tells nothing about what the secret opens otherwise.
+    """
+    return _hkdf(queue_secret, record, _INTERNAL_INFO)
+
+
+def box_secret(device_secret: bytes) -> bytes:
+    """The X25519 secret of the box key of the device with this secret."""
+    return _hkdf(device_secret, b"", _BOX_INFO)
+
+
+def box_public_key(device_secret: bytes) -> bytes:
+    """The 32 bytes that this device's grant names, so that queue secrets can be handed to it."""
+    return queue_public_key(box_secret(device_secret))
+
+
+def wrap_queue_secret(queue: str, secret: bytes, number: int, device: bytes, box: bytes) -> bytes:
+    """A queue's secret for the one device with this id and public box key, as 80 bytes.
+
+    Raises:
+        SealError: the box key is no usable point of the curve.
+    """
+    info = _queue_info(queue, QueueKey(number, queue_public_key(secret)), device)
+    try:
+        return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(box), info=info)
+    except ValueError as error:
+        raise SealError("box key") from error
+
+
+def unwrap_queue_secret(
+    device_secret: bytes, wrapped: bytes, queue: str, key: QueueKey, device: bytes
+) -> bytes:
+    """The queue's secret out of such a wrap; it is the one that `key` is the public half of.
+
+    Raises:
+        SealError: it was wrapped for another device, queue or key, or it is another secret.
+    """
+    box = X25519PrivateKey.from_private_bytes(box_secret(device_secret))
+    try:
+        secret: bytes = _SUITE.decrypt(wrapped, box, info=_queue_info(queue, key, device))
+        if queue_public_key(secret) != key.public_key:
+            raise SealError("queue secret")
+    except (InvalidTag, ValueError) as error:
+        raise SealError("queue secret") from error
+    return secret
+
+
 def seal_opening(
     device_secret: bytes, queues: tuple[QueueKey, ...], header: bytes, packed: bytes
 ) -> bytes:
@@ -95,21 +152,34 @@ def seal_later(thread_key: bytes, header: bytes, packed: bytes) -> bytes:
     return prefix + _encrypt(thread_key, os.urandom(SALT_BYTES), header + prefix, packed)
 
 
+def seal_forwarding(thread_key: bytes, queue: QueueKey, header: bytes, packed: bytes) -> bytes:
+    """The sealed body of a forwarding: a later change that wraps the thread's key once more."""
+    prefix = b"\1" + wrap_thread_key(queue, thread_key, header)
+    return prefix + _encrypt(thread_key, os.urandom(SALT_BYTES), header + prefix, packed)
+
+
 def wrap_thread_key(queue: QueueKey, thread_key: bytes, header: bytes) -> bytes:
     """The 82-byte wrap of a thread key for one queue, bound to the change's header."""
     wrapped = _SUITE.encrypt(thread_key, _load(queue.public_key), info=_WRAP_INFO + header)
     return struct.pack(">H", queue.number) + wrapped
 
 
-def unwrap_thread_key(queue_secret: bytes, wrapped: bytes, header: bytes) -> bytes:
+def load_queue_secret(secret: bytes) -> X25519PrivateKey:
+    """A queue secret ready for use: one who unwraps much loads it once, which is half the work."""
+    return X25519PrivateKey.from_private_bytes(secret)
+
+
+def unwrap_thread_key(
+    queue_secret: bytes | X25519PrivateKey, wrapped: bytes, header: bytes
+) -> bytes:
     """The thread key in an 80-byte wrap (without its key number).
 
     Raises:
         SealError: it was not wrapped to this queue, or not for this header.
     """
-    secret = X25519PrivateKey.from_private_bytes(queue_secret)
+    loaded = load_queue_secret(queue_secret) if isinstance(queue_secret, bytes) else queue_secret
     try:
-        key: bytes = _SUITE.decrypt(wrapped, secret, info=_WRAP_INFO + header)
+        key: bytes = _SUITE.decrypt(wrapped, loaded, info=_WRAP_INFO + header)
     except (InvalidTag, ValueError) as error:
         raise SealError("wrap") from error
     return key
@@ -121,10 +191,7 @@ def split_sealed(body: bytes) -> SealedBody:
     Raises:
         SealError: it is too short for what it says, or has too many wraps.
     """
-    count = body[0] if body else SEALED_WRAPS_MAX + 1
-    start = 1 + count * WRAP_BYTES
-    if count > SEALED_WRAPS_MAX or len(body) < start + SALT_BYTES + TAG_BYTES:
-        raise SealError("sealed body too short")
+    start = _wraps_end(body)
     wraps = tuple(
         (struct.unpack_from(">H", body, at)[0], body[at + 2 : at + WRAP_BYTES])
         for at in range(1, start, WRAP_BYTES)
@@ -138,14 +205,28 @@ def open_sealed(thread_key: bytes, header: bytes, body: bytes) -> bytes:
     Raises:
         SealError: another key, another header, or damaged bytes.
     """
-    parts = split_sealed(body)
-    prefix = body[: 1 + len(parts.wraps) * WRAP_BYTES]
-    key = _hkdf(thread_key, parts.salt, _CHANGE_INFO)
+    start = _wraps_end(body)  # the wraps themselves are not looked at: this is done for each row
+    text = start + SALT_BYTES
+    key = _hkdf(thread_key, body[start:text], _CHANGE_INFO)
     try:
-        padded = ChaCha20Poly1305(key).decrypt(_NONCE, parts.ciphertext, header + prefix)
+        padded = ChaCha20Poly1305(key).decrypt(_NONCE, body[text:], header + body[:start])
     except InvalidTag as error:
         raise SealError("text") from error
     return unpad(padded)
+
+
+def _wraps_end(body: bytes) -> int:
+    """Where the wraps of a sealed body end, and its salt begins; see `split_sealed`."""
+    count = body[0] if body else SEALED_WRAPS_MAX + 1
+    end = 1 + count * WRAP_BYTES
+    if count > SEALED_WRAPS_MAX or len(body) < end + SALT_BYTES + TAG_BYTES:
+        raise SealError("sealed body too short")
+    return end
+
+
+def _queue_info(queue: str, key: QueueKey, device: bytes) -> bytes:
+    number = struct.pack(">H", key.number)
+    return _QUEUE_SECRET_INFO + number + key.public_key + device + queue.encode()
 
 
 @lru_cache(maxsize=64)

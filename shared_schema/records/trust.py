@@ -2,23 +2,30 @@
 
 A revocation names the last change of each stream that still counts, because wall clocks decide
 nothing: what the device said before stays said, what it says after does not count anywhere.
+
+A queue's sealing key can change too. `trust.keyed` names the new public key and carries its secret,
+wrapped for each officer's device, so a queue goes on without an officer who was revoked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
+from shared_schema.crypto.sealing import HPKE_BYTES, QueueKey
 from shared_schema.ids import ID_BYTES, PUBLIC_KEY_BYTES, device_id
+from shared_schema.limits import KEY_NUMBER_MAX, KEYED_WRAPS_MAX
 from shared_schema.records.appeal import Short
 
 Role = Literal["newsroom", "desk"]
 ROLES: Final = ("newsroom", "desk")
-HexKey = Annotated[str, msgspec.Meta(pattern=f"^[0-9a-f]{{{2 * PUBLIC_KEY_BYTES}}}$")]
-HexId = Annotated[str, msgspec.Meta(pattern=f"^[0-9a-f]{{{2 * ID_BYTES}}}$")]
+HexKey = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * PUBLIC_KEY_BYTES}}}\Z")]
+HexBox = Annotated[str, msgspec.Meta(pattern=rf"^([0-9a-f]{{{2 * PUBLIC_KEY_BYTES}}})?\Z")]
+HexId = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * ID_BYTES}}}\Z")]
+HexWrap = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * HPKE_BYTES}}}\Z")]
 
 
 class Granted(msgspec.Struct, array_like=True, frozen=True):
@@ -28,6 +35,8 @@ class Granted(msgspec.Struct, array_like=True, frozen=True):
     role: Role
     scope: Short
     label: Short = ""
+    box: HexBox = ""
+    """The device's public box key (X25519); empty when it is of the first release."""
 
 
 class Revoked(msgspec.Struct, array_like=True, frozen=True):
@@ -39,7 +48,23 @@ class Revoked(msgspec.Struct, array_like=True, frozen=True):
     last_seq: Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)] = 0
 
 
-Payload = Granted | Revoked
+class Wrap(msgspec.Struct, array_like=True, frozen=True):
+    """A queue's secret, wrapped for one device; see `sealing.wrap_queue_secret`."""
+
+    device: HexId
+    sealed: HexWrap
+
+
+class Keyed(msgspec.Struct, array_like=True, frozen=True):
+    """`trust.keyed`: a queue has this key under this number; its secret for these devices."""
+
+    queue: Short
+    number: Annotated[int, msgspec.Meta(ge=1, le=KEY_NUMBER_MAX)]
+    public_key: HexKey
+    wraps: Annotated[list[Wrap], msgspec.Meta(max_length=KEYED_WRAPS_MAX)]
+
+
+Payload = Granted | Revoked | Keyed
 
 
 class TrustAct(NamedTuple):
@@ -52,6 +77,13 @@ class TrustAct(NamedTuple):
     payload: Payload
 
 
+class HandedKey(NamedTuple):
+    """A queue's key, and its secret as it was wrapped for devices, by device id."""
+
+    public_key: bytes
+    wraps: dict[bytes, tuple[bytes, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Grants:
     """The fold of the trust scope: device and scope name to role, and cuts made by revocations."""
@@ -59,6 +91,10 @@ class Grants:
     roles: dict[tuple[bytes, str], Role]
     labels: dict[bytes, str]
     cuts: dict[tuple[bytes, str], int]
+    boxes: dict[bytes, bytes]
+    """Public box keys by device."""
+    keys: dict[str, dict[int, HandedKey]]
+    """By the name of a queue on the card, and key number."""
 
     def role(self, device: bytes, scope: str, seq: int | None = None) -> Role | None:
         """The role in which a device's change number `seq` counts; None asks about the future."""
@@ -68,19 +104,57 @@ class Grants:
             return None
         return role
 
+    def officers(self, scope: str) -> list[bytes]:
+        """The devices that are a desk in this scope now."""
+        here = (device for device, name in self.roles if name == scope)
+        return sorted(device for device in here if self.role(device, scope) == "desk")
 
-def fold_trust(acts: Iterable[TrustAct]) -> Grants:
-    """The grants in force. A revocation is final for that device in that scope, in any role."""
+    def key_in_force(self, queue: str) -> QueueKey:
+        """The key that is sealed to now: that with the highest number.
+
+        Raises:
+            KeyError: the card has no such queue.
+        """
+        number = max(self.keys[queue])
+        return QueueKey(number, self.keys[queue][number].public_key)
+
+
+def fold_trust(acts: Iterable[TrustAct], card: Mapping[str, QueueKey] | None = None) -> Grants:
+    """The grants in force. A revocation is final for that device in that scope, in any role.
+
+    Args:
+        card: the queues of the city card with their keys, for who wants to know of those.
+    """
     roles: dict[tuple[bytes, str], Role] = {}
     labels: dict[bytes, str] = {}
     cuts: dict[tuple[bytes, str], int] = {}
+    boxes: dict[bytes, bytes] = {}
+    keys = {
+        queue: {key.number: HandedKey(key.public_key, {})} for queue, key in (card or {}).items()
+    }
     for act in sorted(acts, key=lambda act: (act.time, act.device, act.seq, act.id)):
         payload = act.payload
         if isinstance(payload, Granted):
             device = device_id(bytes.fromhex(payload.public_key))
             roles[device, payload.scope] = payload.role
             labels[device] = payload.label
+            if payload.box:
+                boxes[device] = bytes.fromhex(payload.box)
+        elif isinstance(payload, Keyed):
+            _hand_out(keys.get(payload.queue), payload)
         else:
             key = (bytes.fromhex(payload.device), payload.scope)
             cuts[key] = min(cuts.get(key, payload.last_seq), payload.last_seq)
-    return Grants(roles, labels, cuts)
+    return Grants(roles, labels, cuts, boxes, keys)
+
+
+def _hand_out(keys: dict[int, HandedKey] | None, keyed: Keyed) -> None:
+    """Add the wraps of an act; the first one of a number, or the card, has decided its key."""
+    public_key = bytes.fromhex(keyed.public_key)
+    if keys is None or keys.setdefault(keyed.number, HandedKey(public_key, {}))[0] != public_key:
+        return
+    wraps = keys[keyed.number].wraps
+    for wrap in keyed.wraps:
+        device, sealed = bytes.fromhex(wrap.device), bytes.fromhex(wrap.sealed)
+        if sealed not in wraps.get(device, ()):
+            wraps[device] = (*wraps.get(device, ()), sealed)

@@ -6,6 +6,7 @@ calls it before storing, every client again before folding.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from shared_schema.records.kinds import BY_NUMBER, SCOPE_WRITERS, Kind, Writer, scope_sort
@@ -24,10 +25,16 @@ ACCEPTED = Verdict(Status.ACCEPTED, Reason.OK)
 
 
 class Opening(NamedTuple):
-    """What is known of a record: where it was opened, and by whom."""
+    """What is known of a record: where it was opened, by whom, and where it was forwarded to."""
 
     scope: bytes
     device: bytes
+    forwarded: frozenset[bytes] = frozenset()
+
+    @property
+    def scopes(self) -> frozenset[bytes]:
+        """The scopes that hold the record: acts of it may be said there."""
+        return self.forwarded | {self.scope}
 
 
 class Facts(Protocol):
@@ -38,6 +45,13 @@ class Facts(Protocol):
 
     def role(self, device: bytes, scope: str, seq: int) -> str | None:
         """The granted role in which this device's change number `seq` in the scope counts."""
+
+    def officer(self, device: bytes, scope: str) -> bool:
+        """Whether the device may hand on what this queue holds: it is a desk there.
+
+        A server asks about this moment. A client asks whether it ever was one: what the city has
+        accepted before the officer was revoked stays accepted.
+        """
 
     def enrols(self, device: bytes) -> bool:
         """Whether the city card names this device as an enrolment key."""
@@ -73,18 +87,40 @@ def _form(kind: Kind, sort: str, change: Change) -> Reason | None:
 
 
 def _author(kind: Kind, change: Change, scope: str, facts: Facts) -> Verdict:
-    if kind.writer != "opener" and not _may(kind.writer, change, scope, facts):
+    if kind.writer not in ("opener", "holder") and not _may(kind.writer, change, scope, facts):
         return Verdict(Status.REFUSED, Reason.NOT_ALLOWED)
     if kind.opens:
         return ACCEPTED
     opening = facts.opening(change.record)
     if opening is None:
         return Verdict(Status.HELD, Reason.MISSING_PARENT)
-    if opening.scope != change.scope:
+    if kind.writer == "holder":
+        holds = _holds(change.device, opening.scopes, facts)
+        return ACCEPTED if holds else Verdict(Status.REFUSED, Reason.NOT_ALLOWED)
+    if change.scope not in opening.scopes:
         return Verdict(Status.REFUSED, Reason.WRONG_RECORD)
     if kind.writer == "opener" and opening.device != change.device:
         return Verdict(Status.REFUSED, Reason.NOT_OPENER)
     return ACCEPTED
+
+
+def forwarded(
+    opening: Opening, forwardings: Iterable[tuple[bytes, bytes]], facts: Facts
+) -> Opening:
+    """The opening with the scopes that these forwardings (device, scope) have added, in any order.
+
+    Only a desk of a scope that holds the record hands it on, from there to the next.
+    """
+    left = set(forwardings)
+    while found := {each for each in left if _holds(each[0], opening.scopes, facts)}:
+        left -= found
+        opening = opening._replace(forwarded=opening.forwarded | {scope for _, scope in found})
+    return opening
+
+
+def _holds(device: bytes, scopes: Iterable[bytes], facts: Facts) -> bool:
+    names = (facts.scope_name(scope) for scope in scopes)
+    return any(facts.officer(device, name) for name in names if name is not None)
 
 
 def _may(writer: Writer, change: Change, scope: str, facts: Facts) -> bool:

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shared_schema.crypto.card import Card
-from shared_schema.ids import MAIL, TRUST, feed_id
+from shared_schema.ids import TRUST
 from shared_schema.limits import CHANGE_BYTES_MAX
-from shared_schema.records.kinds import BY_NUMBER
-from shared_schema.sync import digest
+from shared_schema.records.kinds import BY_NUMBER, FORWARDED
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outcome
 from shared_schema.sync.policy import Opening, Verdict, judge
@@ -23,10 +22,8 @@ from shared_schema.sync.receive import Incoming, IncomingRun
 from shared_schema.sync.run import Offered
 from shared_schema.sync.statement import Reason, Status
 from sync_server.policy import CityScopes, GrantBook, ServerFacts, payload_is_readable
+from sync_server.services.delivery import Delivery, Feeds
 from sync_server.storage.base import (
-    FeedEntry,
-    FeedState,
-    HeldChange,
     StoredChange,
     StreamEnd,
     Usage,
@@ -71,13 +68,6 @@ class _Use:
         self.bytes += size
 
 
-@dataclass(slots=True)
-class _Feed:
-    version: int
-    state: bytes
-    added: list[bytes] = field(default_factory=list)
-
-
 class Intake:
     """The effects of one transaction, gathered in memory and written in bulk at its end."""
 
@@ -86,23 +76,20 @@ class Intake:
     ) -> None:
         """Begin within the writer's transaction; `clock_ms` is the server's clock."""
         self._writer = writer
-        self._card = card
         self._scopes = scopes
-        self._mailed = scopes.queues
         self._book = book
         self._now = max(clock_ms, writer.last_received())
         self._day = self._now // MS_PER_DAY
         self._facts = ServerFacts(card, scopes, book, writer.opening)
         self._streams: dict[tuple[bytes, bytes], _Stream] = {}
-        self._feeds: dict[bytes, _Feed] = {}
+        self._feeds = Feeds(writer)
+        self._delivery = Delivery(writer, card, scopes, self._facts, self._feeds)
         self._usage: dict[bytes, _Use] = {}
         self._by_form: dict[tuple[bytes, int, int, int], Verdict] = {}
         self._changes: list[StoredChange] = []
-        self._entries: list[FeedEntry] = []
         self._records: list[tuple[bytes, bytes, bytes]] = []
         self._devices: dict[bytes, bytes] = {}
         self._forked: set[bytes] = set()
-        self._held: dict[bytes, list[tuple[StoredChange, int]]] = {}
 
     def admit(self, incoming: Incoming, quota: Quota) -> list[list[Outcome]]:
         """The outcomes of a request, run by run, change by change."""
@@ -112,11 +99,10 @@ class Intake:
     def finish(self) -> None:
         """Write everything down. The caller commits."""
         writer = self._writer
-        self._deliver_waiting()
+        self._delivery.finish({record: device for record, _, device in self._records})
         writer.add_devices(self._devices.items())
         writer.add_changes(self._changes)
         writer.add_records(self._records)
-        writer.add_entries(self._entries)
         writer.set_streams(
             [
                 StreamEnd(scope, device, stream.seq, stream.change_id)
@@ -124,11 +110,7 @@ class Intake:
                 if stream.seq > stream.stored_seq
             ]
         )
-        writer.set_feeds(
-            (feed, FeedState(each.version, digest.add(each.state, each.added)))
-            for feed, each in self._feeds.items()
-            if each.added
-        )
+        self._feeds.finish()
         used = ((device, Usage(use.changes, use.bytes)) for device, use in self._usage.items())
         writer.set_usage(self._day, used)
         writer.flag_forks(self._forked)
@@ -205,21 +187,17 @@ class Intake:
         return verdict
 
     def _store(self, change: Change, status: Status, reason: Reason) -> Outcome:
-        feed = self._feed(change.scope)
-        feed.version += 1
+        version = self._feeds.next_version(change.scope)
         row = StoredChange(
             self._writer.next_change_id(), change.scope, change.device, change.seq, change.id,
-            change.record, change.kind, status, reason, feed.version, self._now, change.raw,
+            change.record, change.kind, status, reason, version, self._now, change.raw,
         )  # fmt: skip
         self._changes.append(row)
-        feed.added.append(change.id)
-        size = len(change.raw)
-        self._entries.append(FeedEntry(change.scope, feed.version, row.id, change.urgency, size))
+        self._feeds.put(change.scope, row.id, change.id, change.urgency, len(change.raw))
+        self._delivery.deliver(change, row)
         if status is Status.ACCEPTED:
             self._accepted(change)
-        if not change.opening:
-            self._deliver(change, row)
-        return Outcome(status, reason, feed.version, self._now)
+        return Outcome(status, reason, version, self._now)
 
     def _accepted(self, change: Change) -> None:
         if change.opening:
@@ -227,46 +205,8 @@ class Intake:
             self._facts.opened(change.record, Opening(change.scope, change.device))
         if self._scopes.names[change.scope] == TRUST:
             self._book.add([change])
-
-    def _deliver(self, change: Change, row: StoredChange) -> None:
-        """Put a change by others into the mailbox of the device that opened its record.
-
-        Exactly once: at once when the opening is known, else when the opening comes. A mailbox that
-        held a change twice would never have the digest that its owner computes. News and trust
-        need no mail: everybody follows those feeds.
-        """
-        if change.scope not in self._mailed:
-            return
-        opening = self._facts.opening(change.record)
-        if opening is None:
-            self._held.setdefault(change.record, []).append((row, change.urgency))
-        elif opening.device != change.device:
-            self._mail(opening.device, row.id, change.id, change.urgency, len(change.raw))
-
-    def _deliver_waiting(self) -> None:
-        """Changes that were held for want of their opening go to the mailbox of its author now."""
-        openers = {record: device for record, _, device in self._records}
-        for record, rows in self._held.items():
-            if record in openers:
-                for row, urgency in rows:
-                    held = HeldChange(
-                        row.id, row.scope, record, row.device, row.change_id, urgency, len(row.raw)
-                    )
-                    self._mail_held(openers[record], held)
-        for held in self._writer.held(list(openers)):
-            if held.scope in self._mailed:
-                self._mail_held(openers[held.record], held)
-
-    def _mail_held(self, opener: bytes, held: HeldChange) -> None:
-        if held.device != opener:
-            self._mail(opener, held.id, held.change_id, held.urgency, held.size)
-
-    def _mail(self, device: bytes, row: int, change_id: bytes, urgency: int, size: int) -> None:
-        mailbox = feed_id(self._card.city, MAIL, device)
-        feed = self._feed(mailbox)
-        feed.version += 1
-        feed.added.append(change_id)
-        self._entries.append(FeedEntry(mailbox, feed.version, row, urgency, size))
+        if change.kind == FORWARDED.number:
+            self._delivery.forward(change)
 
     def _use(self, device: bytes) -> _Use:
         if device not in self._usage:
@@ -280,12 +220,6 @@ class Intake:
             seq, change_id = self._writer.stream(scope, device)
             self._streams[key] = _Stream(seq, seq, change_id)
         return self._streams[key]
-
-    def _feed(self, feed: bytes) -> _Feed:
-        if feed not in self._feeds:
-            state = self._writer.feed(feed)
-            self._feeds[feed] = _Feed(state.version, state.digest)
-        return self._feeds[feed]
 
 
 def _refused(reason: Reason) -> Outcome:

@@ -90,6 +90,17 @@ class Usage(NamedTuple):
     bytes: int
 
 
+class Shared(NamedTuple):
+    """A stored change as a feed of another scope needs it."""
+
+    id: int
+    scope: bytes
+    kind: int
+    change_id: bytes
+    urgency: int
+    size: int
+
+
 class HeldChange(NamedTuple):
     """A held change that waits for its record to be opened."""
 
@@ -143,7 +154,10 @@ class Writer(Reader, Protocol):
         """What is stored of a stream between two seqs, both included."""
 
     def opening(self, record: bytes) -> Opening | None:
-        """Who opened a record, and where."""
+        """Who opened a record, where, and where it was forwarded to."""
+
+    def of_record(self, record: bytes, opening: Opening) -> list[Shared]:
+        """All stored changes of an appeal, in the order in which they came."""
 
     def held(self, records: Sequence[bytes]) -> list[HeldChange]:
         """Held changes of these records, stored by earlier transactions."""
@@ -159,6 +173,9 @@ class Writer(Reader, Protocol):
 
     def add_records(self, rows: Sequence[tuple[bytes, bytes, bytes]]) -> None:
         """Note openings: (record, scope, device)."""
+
+    def add_forwarded(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Note scopes that hold a record besides its own: (record, scope)."""
 
     def add_devices(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Note public keys: (device, public key); known ones stay as they are."""

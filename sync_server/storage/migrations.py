@@ -8,10 +8,23 @@ from typing import Final
 from sqlalchemy import Connection, inspect, select
 
 from shared_schema.errors import MistoError
-from sync_server.storage.tables import SCHEMA_VERSION, meta, metadata
+from sync_server.storage.tables import (
+    SCHEMA_VERSION,
+    forwarded,
+    later_by_record,
+    meta,
+    metadata,
+)
 
-MIGRATIONS: Final[dict[int, Callable[[Connection], None]]] = {}
-"""From version N to N + 1, by N. Empty until the schema changes for the first time."""
+
+def _to_2(connection: Connection) -> None:
+    """Appeals can be forwarded: which other scopes hold them, and finding what was said to them."""
+    forwarded.create(connection)
+    later_by_record.create(connection)
+
+
+MIGRATIONS: Final[dict[int, Callable[[Connection], None]]] = {1: _to_2}
+"""From version N to N + 1, by N."""
 _KEY: Final = "schema_version"
 
 

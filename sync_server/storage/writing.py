@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from shared_schema.records.kinds import INTERNAL
 from shared_schema.sync.change import NO_PREV
 from shared_schema.sync.policy import Opening
 from shared_schema.sync.statement import Status
@@ -14,6 +15,7 @@ from sync_server.storage.base import (
     FeedState,
     HeldChange,
     Known,
+    Shared,
     StoredChange,
     StreamEnd,
     Usage,
@@ -34,8 +36,17 @@ _ANY_HELD: Final = f"SELECT 1 FROM changes WHERE {_IS_HELD} LIMIT 1"
 _HELD: Final = (
     "SELECT c.id, c.scope, c.record, c.device, c.change_id, e.urgency, e.size FROM changes c"
     " JOIN entries e ON e.feed = c.scope AND e.version = c.version"
-    f" WHERE c.{_IS_HELD} AND c.record IN"
+    f" WHERE c.{_IS_HELD} AND c.kind NOT IN ({', '.join(map(str, sorted(INTERNAL)))})"
+    " AND c.record IN"
 )
+_FORWARDED: Final = "SELECT scope FROM forwarded WHERE record = ?"
+_OF_RECORD: Final = (
+    "SELECT c.id, c.scope, c.kind, c.change_id, e.urgency, e.size FROM changes c"
+    " JOIN entries e ON e.feed = c.scope AND e.version = c.version"
+)
+# The range stands in the text as the partial index has it.
+_LATER: Final = f"{_OF_RECORD} WHERE c.record = ? AND c.{t.IS_LATER.replace('AND ', 'AND c.')}"
+_OPENS: Final = f"{_OF_RECORD} WHERE c.scope = ? AND c.device = ? AND c.record = ?"
 _USAGE: Final = "SELECT changes, bytes FROM usage WHERE device = ? AND day = ?"
 _ADD_DEVICE: Final = "INSERT INTO devices VALUES (?, ?, 0) ON CONFLICT DO NOTHING"
 _FLAG: Final = "UPDATE devices SET forked = 1 WHERE device = ?"
@@ -72,7 +83,18 @@ class SqlWriter(SqlReader):
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, and where."""
         found = self._sql.one(_OPENING, record)
-        return Opening(*found) if found else None
+        if found is None:
+            return None
+        also = frozenset(row[0] for row in self._sql.each(_FORWARDED, record))
+        return Opening(found[0], found[1], also)
+
+    def of_record(self, record: bytes, opening: Opening) -> list[Shared]:
+        """All stored changes of an appeal, in the order in which they came."""
+        rows = [
+            *self._sql.each(_OPENS, opening.scope, opening.device, record),
+            *self._sql.each(_LATER, record),
+        ]
+        return sorted(set(map(Shared._make, rows)))
 
     def held(self, records: Sequence[bytes]) -> list[HeldChange]:
         """Held changes of these records, stored by earlier transactions."""
@@ -101,6 +123,10 @@ class SqlWriter(SqlReader):
     def add_records(self, rows: Sequence[tuple[bytes, bytes, bytes]]) -> None:
         """Note openings: (record, scope, device)."""
         self._sql.insert(t.records, rows)
+
+    def add_forwarded(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        """Note scopes that hold a record besides its own: (record, scope)."""
+        self._sql.insert(t.forwarded, rows)
 
     def add_devices(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Note public keys: (device, public key); known ones stay as they are."""

@@ -1,7 +1,7 @@
 """The picture of the README: `python -m tests.browser.picture` makes docs/images/app.png anew.
 
-A real city with real processes; only the words are made up. A phone shows the news and an answered
-appeal, a desktop window the desk's queue.
+A real city with real processes; only the words are made up. Three phones show home, the way of an
+appeal and when there will be power; a desktop window shows the desk at work on that appeal.
 """
 
 from __future__ import annotations
@@ -18,104 +18,91 @@ from playwright.sync_api import Browser, Page, expect
 from client.services.appeals import Appeals
 from client.services.desk import Desk
 from client.services.news import Newsroom
-from shared_schema.records.appeal import Opened
+from client.services.notes import Notes
+from client.services.prefs import Prefs
+from misto.demo.publishing import Clock, publish_all
+from misto.demo.seed import load_seed
 from shared_schema.records.news import Published
-from tests.browser.chromium import PHONE, ROOT, chromium, named, open_app, room, shot
+from tests.browser.chromium import PHONE, ROOT, chromium, named, open_app, shot
+from tests.browser.stage import HOME, HOUR_MS, in_the_past, now_ms
 from tests.browser.town import Town, town
+from tests.browser.walk import Room, go
+from tests.browser.wording import ALERT, APPEALS, WHERE_TO
 
 IMAGE: Final = ROOT / "docs" / "images" / "app.png"
 DESK: Final = (1120, PHONE[1])
 MARGIN, RADIUS, BACKDROP = 36, 28, "#DCE7E6"
 SCALE: Final = 2
-NEWS: Final = (
-    Published(
-        title="Видача продуктових наборів у Кам’янці",
-        text="Щодня з 9:00 до 15:00 у бібліотеці на Шкільній, 4. Візьміть документ.",
-        topic="Допомога",
-        district="Кам’янка",
-    ),
-    Published(
-        title="Пункт обігріву у школі № 3 працює цілодобово",
-        text="Чай, тепло, зарядка для телефонів, дитячий куток.",
-        topic="Допомога",
-    ),
-    Published(
-        title="Сьогодні з 22:00 до 5:00 не буде води",
-        text="Водоканал міняє засувку на Польовій. Наберіть води заздалегідь; підвіз о 7:00.",
-        topic="Вода",
-        district="Затишшя",
-        priority="important",
-    ),
-    Published(
-        title="Пройдіть в укриття: загроза обстрілу",
-        text="Найближчі укриття: школа № 3, поліклініка, підземний перехід на Садовій.",
-        topic="Безпека",
-        priority="urgent",
-    ),
-)
-APPEALS: Final = (
-    Opened("signal", "", "Не горить ліхтар біля школи № 7",
-           "Третій вечір темно на переході, а діти йдуть із другої зміни.",
-           "light", "вул. Шкільна, 12", "Затишшя"),
-    Opened("appeal", "application", "Немає опалення у під’їзді",
-           "Батареї холодні від понеділка, у квартирах 14 градусів.",
-           "heat", "вул. Польова, 8", "Центр", "Гончар Олена Іванівна", "olena@example.org"),
-    Opened("signal", "", "Яма на перехресті Садової та Польової",
-           "Глибока, після дощу її не видно.", "roads", "Садова / Польова", "Центр"),
-    Opened("appeal", "application", "Прорвало трубу у дворі",
-           "Вода тече від другого під’їзду й підмиває стоянку. Перекрийте, будь ласка.",
-           "water", "вул. Садова, 14", "Центр", "Мельник Ірина Петрівна", "+380 00 000 00 00"),
-)  # fmt: skip
+SHOWN: Final = ("identified", "in_progress", "registered", "answered")
+SCROLLS: Final = {"readme-thread": 340, "readme-outages": 220}
+REPLY: Final = "Бригада перекрила воду. Трубу замінять завтра до обіду."
 
 
 def set_the_stage(city: Town) -> str:
-    """News, appeals and the desk's answers; returns the record of the answered appeal."""
-    with city.device("newsroom") as (replica, exchange):
-        newsroom = Newsroom(replica)
-        for item in NEWS:
-            newsroom.publish(item)
-        exchange.once()
+    """The demo's news and guide, a few appeals and the desk's answers; returns one answered."""
+    now = now_ms()
+    clock = Clock(now)
+    with in_the_past(city, "newsroom", clock) as newsroom:
+        publish_all(newsroom, clock, load_seed(), lambda what, done, of: None)
+        until = now + 6 * HOUR_MS
+        Newsroom(newsroom).publish(Published(ALERT, WHERE_TO, "Безпека", "", "urgent", until))
+    city.sign_alerts()
     with city.device("resident") as (replica, exchange):
-        records = [Appeals(replica).file(appeal).record for appeal in APPEALS]
+        Prefs(Notes(replica)).put(HOME)
+        of = {name: Appeals(replica).file(APPEALS[name]).record for name in SHOWN}
         exchange.once()
     with city.device("desk") as (replica, exchange):
         exchange.once()
-        desk = Desk(replica)
-        desk.register(records[1])
-        desk.set_status(records[1], "in_progress", "Передано теплокомуненерго")
-        desk.register(records[3])
-        desk.reply(records[3], "Бригада перекрила воду. Трубу замінять завтра до обіду.")
-        desk.set_status(records[3], "answered")
+        _answer(Desk(replica), of)
         exchange.once()
     with city.device("resident") as (_, exchange):
         exchange.once()
-    return records[3]
+    return of["answered"]
 
 
-def _settled(page: Page) -> None:
+def _answer(desk: Desk, of: dict[str, str]) -> None:
+    desk.register(of["in_progress"])
+    desk.set_status(of["in_progress"], "in_progress", "Передано теплокомуненерго")
+    desk.register(of["answered"], note="Аварійна бригада їде")
+    desk.reply(of["answered"], REPLY)
+    desk.set_status(of["answered"], "answered")
+
+
+def _open(browser: Browser, city: Town, name: str, size: tuple[int, int]) -> Page:
+    city.app(name).start()
+    page = open_app(browser, city.app(name).url, size, scale=SCALE)
     expect(named(page, "exchange-line").first).to_contain_text("усе отримано містом")
+    return page
 
 
 def take(browser: Browser, city: Town) -> list[Path]:
-    """The three screens."""
+    """The four screens."""
     answered = set_the_stage(city)
-    for name in ("resident", "desk"):
-        city.app(name).start()
-    news = open_app(browser, city.app("resident").url, scale=SCALE)
-    _settled(news)
-    expect(news.locator('[flt-semantics-identifier^="news-"][role="button"]').first).to_be_visible()
-    shots = [shot(news, "readme-news")]
-    room(news, "Звернення")
-    named(news, f"appeal-{answered}").click()
-    expect(named(news, "receipt-number")).to_be_attached()
-    shots.append(shot(news, "readme-thread"))
-    desk = open_app(browser, city.app("desk").url, DESK, scale=SCALE)
-    _settled(desk)
-    named(desk, f"appeal-{answered}").click()
-    expect(named(desk, "desk-status")).to_be_attached()
-    desk.mouse.move(5, 5)
-    shots.append(shot(desk, "readme-desk"))
-    return shots
+    title = APPEALS["answered"].title
+    phone = _open(browser, city, "resident", PHONE)
+    visited = (
+        Room("readme-home", "/home", "alert-"),
+        Room("readme-thread", f"/appeals/{answered}", title),
+        Room("readme-outages", "/outages", "outages-address"),
+    )
+    shots = []
+    for room in visited:
+        go(phone, room)
+        shots.append(_settled(phone, room.name))
+    desk = _open(browser, city, "desk", DESK)
+    go(desk, Room("readme-desk", f"/queue/{answered}", "desk-status"))
+    return [*shots, _settled(desk, "readme-desk")]
+
+
+def _settled(page: Page, name: str) -> Path:
+    """Scrolled to what matters; nothing hovered over, and no scroll bar any more."""
+    size = page.viewport_size or {"width": 2, "height": 2}
+    if name in SCROLLS:
+        page.mouse.move(size["width"] / 2, size["height"] * 0.6)
+        page.mouse.wheel(0, SCROLLS[name])
+    page.mouse.move(size["width"] / 2, 2)
+    page.wait_for_timeout(1_200)
+    return shot(page, name)
 
 
 def compose(shots: Sequence[Path], target: Path) -> None:
@@ -139,7 +126,11 @@ def compose(shots: Sequence[Path], target: Path) -> None:
 
 def main() -> int:
     """Make the picture."""
-    with tempfile.TemporaryDirectory() as folder, town(Path(folder)) as city, chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        town(Path(folder), load_seed().all_districts) as city,
+        chromium() as browser,
+    ):
         city.server.start()
         compose(take(browser, city), IMAGE)
     print(IMAGE.relative_to(ROOT))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from client.services.exchange import Exchange
+from client.services.news import Newsroom
 from client.services.replica import Replica
 from client.transports.http import HttpTransport
 from misto.city import init_city
@@ -88,12 +89,12 @@ class Town:
             Replica.create(own, self.card).close()
         return own
 
-    def app(self, name: str) -> Process:
-        """The app on a profile, not started yet."""
+    def app(self, name: str, *more: str) -> Process:
+        """The app on a profile, not started yet; `more` are options of the first time."""
         if name not in self.apps:
             port = free_port()
             arguments = ("client", "--profile", str(self.profile(name)), "--web",
-                         "--port", str(port), "--server", self.server.url)  # fmt: skip
+                         "--port", str(port), "--server", self.server.url, *more)  # fmt: skip
             self.apps[name] = Process(arguments, port, self.folder / f"{name}.log")
         return self.apps[name]
 
@@ -104,13 +105,22 @@ class Town:
         with Replica.open(self.profile(name)) as replica, contextlib.closing(transport):
             yield replica, Exchange(replica, transport)
 
+    def sign_alerts(self) -> None:
+        """The newsroom's second person signs what waits for it; the server must run."""
+        with self.device("editor") as (replica, exchange):
+            exchange.once()
+            room = Newsroom(replica)
+            for alert in room.awaiting():
+                room.confirm(alert.record, alert)
+            exchange.once()
+
 
 @contextlib.contextmanager
-def town(folder: Path) -> Iterator[Town]:
+def town(folder: Path, districts: tuple[str, ...] = DISTRICTS) -> Iterator[Town]:
     """A new city; nothing runs yet, and nothing is left running."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    card = init_city(folder / "city", "Надріччя", servers=(address,), districts=DISTRICTS)
+    card = init_city(folder / "city", "Надріччя", servers=(address,), districts=districts)
     arguments = ("sync_server", "--city", str(folder / "city"), "--port", str(port))
     made = Town(folder, card.raw, Process(arguments, port, folder / "server.log"))
     try:

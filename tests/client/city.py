@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from client.services.exchange import Exchange
+from client.services.news import Newsroom
 from client.services.replica import Replica
 from client.services.types import ExchangeResult
 from client.transports.http import Unreachable
-from misto.city import init_city
+from misto.city import MAIN_QUEUE, init_city
 from shared_schema.crypto.card import Card
 from shared_schema.crypto.signing import Signer
 from shared_schema.ids import TRUST, scope_id
@@ -18,6 +19,8 @@ from shared_schema.records.appeal import Opened
 from shared_schema.records.kinds import BY_PAYLOAD, encode_payload
 from shared_schema.records.trust import Payload
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, decode, finish, header_of
+from shared_schema.sync.compose import compose_request
+from shared_schema.sync.run import Entry
 from sync_server.services.exchange import ExchangeService
 from sync_server.storage.sql import SqlStore
 
@@ -61,12 +64,13 @@ class Loopback:
 class City:
     """A city with its server, desk, newsroom and residents."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, queues: tuple[str, ...] = (MAIN_QUEUE,)) -> None:
         self.folder = folder
         self.clock = Clock()
         self.card: Card = init_city(
-            folder / "city", "Надріччя", servers=("http://city.example",), districts=("Центр",)
-        )
+            folder / "city", "Надріччя", servers=("http://city.example",), districts=("Центр",),
+            queues=queues,
+        )  # fmt: skip
         self.server_signer = Signer(bytes.fromhex((folder / "city" / "server.key").read_text()))
         self.enrolment = Signer(
             bytes.fromhex((folder / "city" / "keys" / "enrolment.key").read_text())
@@ -94,10 +98,21 @@ class City:
 
     @contextmanager
     def profile(self, name: str) -> Iterator[Replica]:
-        """The city's own `desk` or `newsroom`."""
+        """The city's own `desk`, `newsroom`, `editor` or `enrolment`."""
         folder = self.folder / "city" / "profiles" / name
         with Replica.open(folder, clock=self.clock) as replica:
             yield replica
+
+    def sign_alerts(self, replica: Replica) -> None:
+        """The second person signs what the newsroom's device has called urgent."""
+        self.exchange(replica)
+        with self.profile("editor") as editor:
+            self.exchange(editor)
+            room = Newsroom(editor)
+            for alert in room.awaiting():
+                room.confirm(alert.record, alert)
+            self.exchange(editor)
+        self.exchange(replica)
 
     def exchange(self, replica: Replica) -> ExchangeResult:
         """One undisturbed exchange."""
@@ -130,3 +145,13 @@ def an_appeal(text: str = "Третій день немає води у всьо
 def files_of(folder: Path) -> bytes:
     """All that a profile has on disk, WAL and temporary files included."""
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def publish_trust(city: City, payload: Payload) -> None:
+    """Bring a trust change to the server by a request of the enrolment key itself."""
+    change = city.trust_change(payload)
+    signer = city.enrolment
+    entry = Entry(
+        0, 0, signer.public_key, signer.device, change.scope, change.seq, change.id, change.raw
+    )
+    city.service.handle(compose_request(signer, [], [entry]).raw)

@@ -98,6 +98,44 @@ async def test_it_exchanges_now_and_then_while_visible_only() -> None:
     await scheduler.stop()
 
 
+async def test_one_that_already_waits_stops_when_nobody_looks_any_more() -> None:
+    recorded = Recorded()
+    scheduler = ExchangeScheduler(recorded, lambda state: None, Rhythm(visible_s=0.1))
+    scheduler.start()
+    await until(lambda: recorded.runs == 1)
+    scheduler.pause()
+    await asyncio.sleep(0.3)
+    assert recorded.runs == 1
+    scheduler.now()  # the network is back, but still nobody looks
+    await until(lambda: recorded.runs == 2)
+    await asyncio.sleep(0.3)
+    assert recorded.runs == 2
+    await scheduler.stop()
+
+
+async def test_unseen_only_what_was_saved_is_tried_again() -> None:
+    recorded = Recorded()
+    recorded.failing = Unreachable()
+    scheduler = ExchangeScheduler(recorded, lambda state: None, NEVER, jitter=lambda most: 0.02)
+    scheduler.start()
+    await until(lambda: recorded.runs >= 2)
+    scheduler.pause()
+    await asyncio.sleep(0.1)
+    runs = recorded.runs
+    await asyncio.sleep(0.2)
+    assert recorded.runs == runs
+    scheduler.saved()
+    await until(lambda: recorded.runs >= runs + 3)
+    recorded.failing = None
+    runs = recorded.runs
+    await until(lambda: recorded.runs > runs)
+    await asyncio.sleep(0.1)
+    runs = recorded.runs
+    await asyncio.sleep(0.2)
+    assert recorded.runs == runs, "it arrived: nothing is owed any more"
+    await scheduler.stop()
+
+
 async def test_failures_back_off_with_full_jitter() -> None:
     recorded, states, longest = Recorded(), list[SyncState](), list[float]()
     recorded.failing = Unreachable()

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import create_engine, inspect, text
 
 from shared_schema.sync.change import NO_PREV
 from shared_schema.sync.digest import EMPTY
@@ -179,3 +180,46 @@ def test_held_changes_are_found_by_their_record(store: SqlStore) -> None:
         found = [(each.id, each.scope, each.record, each.urgency) for each in held]
         assert found == [(1, SCOPE, RECORD, 1)]
         assert writer.held([]) == []
+
+
+def test_all_that_was_said_to_an_appeal_is_found_wherever_it_was_said(store: SqlStore) -> None:
+    other, opening = b"o" * 16, Opening(SCOPE, DEVICE)
+    rows = [
+        change(1),
+        change(2)._replace(kind=0x0203, device=b"e" * 16),
+        change(3)._replace(kind=0x0208, scope=other, device=b"e" * 16),
+        change(4)._replace(record=b"x" * 16),
+        change(5)._replace(kind=0x0104, seq=9),
+    ]
+    with store.write() as writer:
+        writer.add_changes(rows)
+        writer.add_entries([FeedEntry(row.scope, row.version, row.id, 1, 100) for row in rows])
+        writer.add_records([(RECORD, SCOPE, DEVICE)])
+        writer.add_forwarded([(RECORD, other)])
+    with store.write() as writer:
+        assert writer.opening(RECORD) == opening._replace(forwarded=frozenset({other}))
+        found = writer.of_record(RECORD, opening)
+        assert [(each.id, each.scope, each.kind) for each in found] == [
+            (1, SCOPE, 257), (2, SCOPE, 0x0203), (3, other, 0x0208), (5, SCOPE, 0x0104),
+        ]  # fmt: skip
+        assert {(each.urgency, each.size) for each in found} == {(1, 100)}
+        assert found[0].change_id == rows[0].change_id
+        assert writer.of_record(b"y" * 16, opening) == []
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(store: SqlStore, url: str) -> None:
+    fill(store, 2)
+    store.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE forwarded"))
+        connection.execute(text("DROP INDEX changes_later"))
+        connection.execute(text("UPDATE meta SET value = '1' WHERE key = 'schema_version'"))
+    upgraded = SqlStore(url)
+    with upgraded.write() as writer:
+        writer.add_forwarded([(RECORD, FEED)])
+        assert writer.next_change_id() == 3
+    upgraded.close()
+    names = {index["name"] for index in inspect(engine).get_indexes("changes")}
+    assert "changes_later" in names
+    engine.dispose()

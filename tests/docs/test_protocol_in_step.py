@@ -121,7 +121,8 @@ def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
     [
         ids._DEVICE, ids._CITY, ids._SCOPE, ids._MAIL, signing.CHANGE_DOMAIN,
         signing.BUNDLE_DOMAIN, signing.STATEMENT_DOMAIN, sealing._WRAP_INFO, sealing._THREAD_INFO,
-        sealing._CHANGE_INFO, digest._TERM, digest._DIGEST,
+        sealing._CHANGE_INFO, sealing._INTERNAL_INFO, sealing._BOX_INFO,
+        sealing._QUEUE_SECRET_INFO, digest._TERM, digest._DIGEST,
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:
@@ -133,7 +134,7 @@ def test_no_domain_string_of_the_shared_code_is_forgotten() -> None:
     package = Path(limits.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     made = set(re.findall(r'= b"(misto/[^"\\]+)\\0"', source))
-    assert len(made) == 12
+    assert len(made) == 15
     assert made == set(re.findall(r'"(misto/[^"\\]+)\\0"', PROTOCOL))
 
 

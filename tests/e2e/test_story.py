@@ -142,9 +142,9 @@ def _server_dies_in_the_middle(place: Stage, record: str) -> None:
             result = place.exchange(place.resident)
             assert (result["refused"], result["complete"]) == ([], True)
     assert place.exchange(place.resident)["complete"] is True
-    # Grants, appeals, registration and reply are six: the first comment was lost with its request,
-    # the second was durable although nobody was told (and brought the first along).
-    assert (fates[BeforeItHears], fates[AfterItCommitted]) == (6, 8)
+    # Grants (three), appeals, registration and reply are seven: the first comment was lost with its
+    # request, the second was durable although nobody was told (and brought the first along).
+    assert (fates[BeforeItHears], fates[AfterItCommitted]) == (7, 9)
 
 
 def _the_answer_is_read(place: Stage, record: str, number: str) -> None:
@@ -158,10 +158,10 @@ def _the_answer_is_read(place: Stage, record: str, number: str) -> None:
 
 
 def _everything_is_there_once(place: Stage) -> None:
-    """Two grants, two appeals, a registration, a reply, and the comments; at the desk as well."""
+    """Three grants, two appeals, a registration, a reply, and the comments; at the desk as well."""
     place.kill_server()
     stored = place.stored()
-    assert len(stored) == 2 + 2 + 2 + len(MOMENTS)
+    assert len(stored) == 3 + 2 + 2 + len(MOMENTS)
     assert len({row[:3] for row in stored}) == len({row[3] for row in stored}) == len(stored)
     assert {row[4] for row in stored} == {Status.ACCEPTED}
     for versions in place.feeds().values():

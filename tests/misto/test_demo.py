@@ -21,6 +21,8 @@ from misto.ports import check_free_port
 from tests.misto.support import HOST, Here, command, environment, free_port
 
 STOPS_S = 60.0
+PORTS = 6
+"""The server and four apps."""
 
 
 @contextlib.contextmanager
@@ -50,7 +52,7 @@ def everything_stopped(port: int) -> bool:
     deadline = time.monotonic() + STOPS_S
     while time.monotonic() < deadline:
         with contextlib.suppress(Exception):
-            for each in range(port, port + 4):
+            for each in range(port, port + PORTS):
                 check_free_port(HOST, each)
             return True
         time.sleep(0.1)
@@ -58,11 +60,11 @@ def everything_stopped(port: int) -> bool:
 
 
 def test_the_demo_starts_stops_and_goes_on(misto: Here, tmp_path: Path) -> None:
-    folder, port, seed = tmp_path / "demo", free_port(4), load_seed()
+    folder, port, seed = tmp_path / "demo", free_port(PORTS), load_seed()
     with demo(folder, port) as (process, said):
         assert said["server"] == f"http://{HOST}:{port}"
-        assert list(said["apps"]) == ["resident", "desk", "newsroom"]
-        assert list(said["apps"].values()) == [f"http://{HOST}:{port + n}" for n in (1, 2, 3)]
+        assert list(said["apps"]) == ["resident", "desk", "newsroom", "editor", "newcomer"]
+        assert list(said["apps"].values()) == [f"http://{HOST}:{port + n}" for n in (1, 2, 3, 4, 5)]
         for address in said["apps"].values():
             assert "<html" in httpx.get(address).text.lower()
         busy = misto("demo", "--folder", tmp_path / "other", "--port-base", port)
@@ -82,6 +84,13 @@ def test_the_demo_starts_stops_and_goes_on(misto: Here, tmp_path: Path) -> None:
     assert sum(bool(each["said"]) for each in queue) == len(seed.replies)
     mine = misto("appeal", "list", "--profile", folder / "resident", "--json").json
     assert mine
+    assert not (folder / "newcomer").exists(), "a fresh phone is made by its person"
+    places = misto("place", "list", "--profile", folder / "resident", "--json").json
+    assert {each["name"] for each in places} == {each.name for each in seed.places}
+    assert {each["condition"] for each in places} == {"open", "closed", "empty"}
+    outages = misto("outage", "list", "--profile", folder / "resident", "--json").json
+    assert len(outages["schedules"]) == len(seed.schedules)
+    assert len(outages["announcements"]) == len(seed.announcements)
     assert {each["name"] for each in mine} == {seed.appeals[0].name}
 
     card = (folder / "city" / "card.json").read_bytes()
@@ -98,7 +107,7 @@ def test_the_demo_starts_stops_and_goes_on(misto: Here, tmp_path: Path) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo city that was made and stopped before."""
     folder = tmp_path_factory.mktemp("made") / "demo"
-    with demo(folder, free_port(4)) as (process, _):
+    with demo(folder, free_port(PORTS)) as (process, _):
         process.terminate()
         process.communicate(timeout=STOPS_S)
     return folder
@@ -110,7 +119,7 @@ def children(process: subprocess.Popen[str]) -> list[int]:
 
 
 def test_a_child_that_crashes_ends_the_demo_with_its_name(made: Path) -> None:
-    port = free_port(4)
+    port = free_port(PORTS)
     with demo(made, port) as (process, _):
         (server,) = [
             pid
@@ -126,9 +135,9 @@ def test_a_child_that_crashes_ends_the_demo_with_its_name(made: Path) -> None:
 
 
 def test_nothing_is_left_when_the_demo_itself_is_killed(made: Path) -> None:
-    port = free_port(4)
+    port = free_port(PORTS)
     with demo(made, port) as (process, _):
-        assert len(children(process)) == 4
+        assert len(children(process)) == PORTS
         process.kill()
         process.communicate(timeout=STOPS_S)
     assert everything_stopped(port)
@@ -136,14 +145,14 @@ def test_nothing_is_left_when_the_demo_itself_is_killed(made: Path) -> None:
 
 def test_a_folder_with_something_else_is_left_alone(misto: Here, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("x")
-    done = misto("demo", "--folder", tmp_path, "--port-base", free_port(4), "--json")
+    done = misto("demo", "--folder", tmp_path, "--port-base", free_port(PORTS), "--json")
     assert done.status == 1
     assert "not empty" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_one_busy_app_port_is_enough(misto: Here, tmp_path: Path) -> None:
-    port = free_port(4)
+    port = free_port(PORTS)
     with socket.create_server((HOST, port + 2)):
         done = misto("demo", "--folder", tmp_path / "demo", "--port-base", port)
     done.assert_one_clear_line(f"port {port + 2} is in use")

@@ -30,6 +30,8 @@ NEW = ("appeal", "new", "--title", "Ліхтар", "--profile")
         ("appeal", "list", "--profile"),
         ("news", "list", "--profile"),
         ("desk", "list", "--profile"),
+        ("place", "list", "--profile"),
+        ("outage", "list", "--profile"),
         ("exchange", "--server", "http://127.0.0.1:9", "--profile"),
         ("doctor", "--profile"),
         ("app", "--web", "--profile"),
@@ -154,6 +156,7 @@ def test_a_text_file_that_is_no_text(
         (("--text", "а", "--kind", "x"), "--kind"),
         (("--text", "а", "--category", "spaceships"), "--category"),
         (("--text", "а", "--address", "х" * 301), "--address"),
+        (("--text", "а", "--residence", "х" * 301), "--residence"),
         (("--text", "а", "--title", "х" * 201), "201"),
         (("--text", "а", "--title", " "), "title is empty"),
         (("--text", "а\udcff"), "not valid text"),
@@ -206,6 +209,14 @@ def test_a_resident_is_no_newsroom_and_no_desk(misto: Here, resident: Path) -> N
     done = misto("news", "publish", "--profile", resident, "--title", "Чутка", "--text", "а")
     done.assert_one_clear_line("role")
     misto("desk", "list", "--profile", resident).assert_one_clear_line("role")
+
+
+def test_a_rating_waits_for_an_answer(misto: Here, resident: Path) -> None:
+    filed = misto(*NEW, resident, "--text", "а", "--json").json
+    at = ("appeal", "rate", "--profile", resident)
+    misto(*at, filed["record"], "--stars", 3).assert_one_clear_line("not answered yet")
+    misto(*at, "deadbeef", "--stars", 3).assert_one_clear_line("no such record")
+    misto(*at, filed["record"], "--stars", 6).assert_one_clear_line("--stars")
 
 
 # ----------------------------------------------------------------------------- server and network
@@ -325,7 +336,7 @@ def test_help_comes_at_once_and_names_every_command() -> None:
     done = process("--help")
     assert done.status == 0
     for name in (
-        "city", "serve", "demo", "app", "device", "appeal", "exchange", "news", "desk", "bench",
-        "simulate", "doctor",
+        "city", "serve", "demo", "app", "device", "appeal", "exchange", "news", "place",
+        "outage", "desk", "bench", "simulate", "doctor",
     ):  # fmt: skip
         assert f" {name} " in done.out

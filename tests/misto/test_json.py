@@ -12,8 +12,9 @@ from tests.misto.support import Here, free_port, serving
 
 APPEAL_KEYS = {
     "record", "title", "text", "lane", "kind", "category", "address", "district", "name", "contact",
-    "state", "reason", "receipt_number", "received_at_ms", "created_at_ms", "number", "status",
-    "history", "said", "withdrawn", "mine", "pending",
+    "residence", "place", "position", "state", "reason", "receipt_number", "received_at_ms",
+    "created_at_ms", "number", "status", "history", "said", "withdrawn", "stars", "rating_note",
+    "mine", "pending",
 }  # fmt: skip
 RECEIPT_KEYS = {
     "change", "scope", "device", "seq", "request", "statement", "context", "signature", "status",
@@ -21,15 +22,15 @@ RECEIPT_KEYS = {
 }  # fmt: skip
 NEWS_KEYS = {
     "record", "title", "text", "topic", "district", "priority", "published_at_ms", "changed_at_ms",
-    "expires_at_ms", "expired", "corrections", "withdrawn", "note", "pending",
+    "expires_at_ms", "expired", "corrections", "withdrawn", "note", "pending", "confirmed",
 }  # fmt: skip
 EXCHANGE_KEYS = {
     "server", "pushed", "accepted", "refused", "held", "pulled", "forged", "bytes_up", "bytes_down",
     "round_trips", "complete",
 }  # fmt: skip
 DEVICE_KEYS = {
-    "folder", "device", "public_key", "city", "city_name", "servers", "main_queue", "roles",
-    "waiting", "refused",
+    "folder", "device", "public_key", "box_key", "city", "city_name", "servers", "main_queue",
+    "roles", "waiting", "refused",
 }  # fmt: skip
 
 
@@ -46,17 +47,34 @@ def test_an_appeal_that_waits(misto: Here, resident: Path) -> None:
     filed = misto(
         "appeal", "new", "--profile", resident, "--title", "Ліхтар", "--text", "Не світить.",
         "--lane", "signal", "--category", "light", "--address", "вул. Садова, 3", "--district",
-        "Поділ", "--name", "Оксана", "--contact", "+380", "--json",
+        "Поділ", "--name", "Оксана", "--contact", "+380", "--residence", "пров. Тихий, 2", "--json",
     ).json  # fmt: skip
     assert set(filed) == APPEAL_KEYS | {"receipt"}
     assert filed["receipt"] is None
     assert (filed["state"], filed["lane"], filed["address"]) == (
         "waiting", "signal", "вул. Садова, 3",
     )  # fmt: skip
+    assert (filed["residence"], filed["stars"], filed["position"]) == ("пров. Тихий, 2", 0, None)
     (listed,) = misto("appeal", "list", "--profile", resident, "--json").json
     assert set(listed) == APPEAL_KEYS
     assert {key: filed[key] for key in APPEAL_KEYS} == listed
     assert misto("device", "show", resident, "--json").json["waiting"] == 1
+
+
+def test_an_alert_needs_two_people(misto: Here, city: Path, server: str) -> None:
+    newsroom, editor = city / "profiles" / "newsroom", city / "profiles" / "editor"
+    record = misto(
+        "news", "publish", "--profile", newsroom, "--title", "Тривога", "--text", "В укриття.",
+        "--priority", "urgent", "--json",
+    ).json["record"]  # fmt: skip
+    misto("news", "confirm", "--profile", newsroom, record).assert_one_clear_line("another person")
+    for profile in (newsroom, editor):
+        misto("exchange", "--profile", profile, "--server", server)
+    (waiting,) = misto("news", "awaiting", "--profile", editor, "--json").json
+    assert (waiting["record"], waiting["by"], waiting["confirmed"]) == (record, "newsroom", False)
+    signed = misto("news", "confirm", "--profile", editor, record, "--json").json
+    assert (signed["priority"], signed["confirmed"]) == ("urgent", True)
+    assert misto("news", "awaiting", "--profile", editor, "--json").json == []
 
 
 def _filed(misto: Here, resident: Path) -> str:
@@ -89,7 +107,7 @@ def test_a_round_through_the_city(misto: Here, city: Path, resident: Path, serve
     ).json  # fmt: skip
     assert set(published) == NEWS_KEYS
     assert (published["pending"], published["expired"], published["priority"]) == (
-        True, False, "urgent",
+        True, False, "important",
     )  # fmt: skip
     record = _filed(misto, resident)
     for profile, pushed in ((newsroom, 1), (resident, 1), (desk, 0)):
@@ -129,6 +147,11 @@ def test_a_round_through_the_city(misto: Here, city: Path, resident: Path, serve
     assert [step["status"] for step in shown["history"]] == ["registered", "in_progress"]
     assert [step["note"] for step in shown["history"]] == ["Прийнято", ""]
 
+    at = ("--profile", resident, record[:8], "--stars")
+    rated = misto("appeal", "rate", *at, 4, "--note", "Швидко", "--json").json
+    assert (rated["stars"], rated["rating_note"], rated["pending"]) == (4, "Швидко", True)
+    assert "5 of 5" in misto("appeal", "rate", *at, 5).out
+
 
 def test_people_see_what_programs_see(misto: Here, city: Path, resident: Path, server: str) -> None:
     """The tables and lines for people carry the same facts, and no control characters."""
@@ -139,7 +162,8 @@ def test_people_see_what_programs_see(misto: Here, city: Path, resident: Path, s
     )
     misto("exchange", "--profile", newsroom, "--server", server)
     done = misto("exchange", "--profile", resident, "--server", server)
-    assert "round trips" in done.out
+    assert "1 round trip\n" in done.out
+    assert "1 change\n" in done.out
     listing = misto("news", "list", "--profile", resident).out
     assert "Вода[31m о 18:00" in listing
     assert "\x1b" not in listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from shared_schema.crypto.signing import Signer
-from shared_schema.records import appeal, news
+from shared_schema.records import appeal, desk, news, outage, place
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, finish, header_of
 
 SIGNER = Signer(b"\1" * 32)
@@ -31,11 +31,64 @@ author_payloads = st.one_of(
     st.builds(appeal.Amended, title=texts, text=texts),
     st.builds(appeal.Withdrawn, note=shorts),
     st.builds(appeal.Commented, text=texts),
+    st.builds(appeal.Rated, stars=st.integers(1, 5), note=shorts),
+)
+overs = st.none() | st.lists(st.text("0123456789abcdef", min_size=16, max_size=16), max_size=3)
+registrations = st.builds(
+    appeal.Registered,
+    number=st.sampled_from(["1", "2", "3"]),
+    note=shorts,
+    classifier=shorts,
+    marks=st.lists(st.sampled_from(desk.MARKS), max_size=len(desk.MARKS)),
+    collective=st.integers(0, 1_000_000),
+    privileged=st.booleans(),
+    over=overs,
+)
+statuses = st.builds(
+    appeal.StatusSet, status=st.sampled_from(appeal.STATUSES), note=shorts, over=overs
 )
 desk_payloads = st.one_of(
-    st.builds(appeal.Registered, number=st.sampled_from(["1", "2", "3"])),
-    st.builds(appeal.StatusSet, status=st.sampled_from(appeal.STATUSES), note=shorts),
+    registrations,
+    statuses,
+    st.builds(appeal.Extended, note=shorts),
     st.builds(appeal.Replied, text=texts),
+)
+moments = st.integers(0, 2**53)
+_place_fields = {
+    "name": texts, "sort": st.sampled_from(place.SORTS), "address": shorts, "district": shorts,
+    "lat_e5": st.none() | st.integers(-9_000_000, 9_000_000),
+    "lon_e5": st.none() | st.integers(-18_000_000, 18_000_000), "hours": shorts, "note": shorts,
+    "offers": st.lists(st.sampled_from(place.SORTS), max_size=3), "by": shorts,
+    "expires_at_ms": moments,
+}  # fmt: skip
+places = st.builds(place.Listed, **_place_fields)
+place_payloads = st.one_of(
+    st.builds(place.Updated, **_place_fields),
+    st.builds(
+        place.Confirmed,
+        condition=st.sampled_from(place.CONDITIONS),
+        by=shorts,
+        note=shorts,
+        expires_at_ms=moments,
+    ),
+    st.builds(place.Removed, note=shorts),
+)
+weeks = st.lists(st.text("+-?", min_size=48, max_size=48), min_size=7, max_size=7)
+_schedule_fields = {
+    "utility": st.sampled_from(outage.UTILITIES), "queue": shorts, "week": weeks,
+    "expires_at_ms": moments,
+}  # fmt: skip
+schedules = st.builds(outage.Scheduled, **_schedule_fields)
+announcements = st.builds(
+    outage.Announced,
+    utility=st.sampled_from(outage.UTILITIES),
+    from_ms=moments,
+    until_ms=moments,
+    title=texts,
+    off=st.booleans(),
+)
+outage_payloads = st.one_of(
+    st.builds(outage.Rescheduled, **_schedule_fields), st.builds(outage.Cancelled, note=shorts)
 )
 
 
@@ -66,6 +119,29 @@ def news_acts(draw: st.DrawFn) -> list[news.NewsAct]:
         )
         identity = number.to_bytes(32)
         acts.append(news.NewsAct(draw(times), draw(devices), number + 1, identity, payload))
+    return acts
+
+
+@st.composite
+def place_acts(draw: st.DrawFn) -> list[place.PlaceAct]:
+    """The acts of one place: its listing, at any time, and what was said of it."""
+    acts = [place.PlaceAct(draw(times), b"n" * 16, 1, b"\0" * 32, draw(places))]
+    for number in range(1, draw(st.integers(1, 8))):
+        payload: place.Payload = draw(place_payloads)
+        identity = number.to_bytes(32)
+        acts.append(place.PlaceAct(draw(times), draw(devices), number + 1, identity, payload))
+    return acts
+
+
+@st.composite
+def outage_acts(draw: st.DrawFn) -> list[outage.OutageAct]:
+    """The acts of one schedule or announcement."""
+    first = draw(st.one_of(schedules, announcements))
+    acts = [outage.OutageAct(draw(times), b"n" * 16, 1, b"\0" * 32, first)]
+    for number in range(1, draw(st.integers(1, 8))):
+        payload: outage.Payload = draw(outage_payloads)
+        identity = number.to_bytes(32)
+        acts.append(outage.OutageAct(draw(times), draw(devices), number + 1, identity, payload))
     return acts
 
 

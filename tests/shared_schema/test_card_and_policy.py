@@ -14,7 +14,7 @@ from shared_schema.crypto.sealing import QueueKey
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import CardError
 from shared_schema.ids import NEWS, TRUST, scope_id
-from shared_schema.records.kinds import BY_NAME
+from shared_schema.records.kinds import BY_NAME, INTERNAL, KINDS
 from shared_schema.sync.card_trust import trust_of
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, finish, header_of
 from shared_schema.sync.policy import Opening, judge
@@ -233,6 +233,15 @@ TABLE = [
     (write("desk.registered", AUTHOR, scope=QUEUE), OPENED_HERE, NOT_ALLOWED),
     (write("desk.replied", NEWSROOM, scope=QUEUE), OPENED_HERE, NOT_ALLOWED),
     (write("desk.status", DESK, scope=QUEUE), None, (Status.HELD, Reason.MISSING_PARENT)),
+    (write("desk.noted", DESK, scope=QUEUE), OPENED_HERE, OK),
+    (write("desk.noted", DESK, scope=QUEUE), None, (Status.HELD, Reason.MISSING_PARENT)),
+    (write("desk.noted", AUTHOR, scope=QUEUE), OPENED_HERE, NOT_ALLOWED),
+    (write("desk.merged", NEWSROOM, scope=QUEUE), OPENED_HERE, NOT_ALLOWED),
+    (
+        write("desk.assigned", DESK, scope=QUEUE, sealed=False), OPENED_HERE,
+        (Status.REFUSED, Reason.MUST_BE_SEALED),
+    ),
+    (write("desk.extended", AUTHOR, scope=QUEUE), OPENED_HERE, NOT_ALLOWED),
     (write("news.published", NEWSROOM, scope=NEWS, record=None, sealed=False), None, OK),
     (write("news.published", DESK, scope=NEWS, record=None, sealed=False), None, NOT_ALLOWED),
     (
@@ -270,3 +279,12 @@ def test_reserved_flags_are_from_the_future_and_held() -> None:
     header[69] |= 0x40
     newer = finish(AUTHOR, bytes(header), b"")
     assert judge(newer, Facts(None)) == (Status.HELD, Reason.NEWER)
+
+
+def test_what_is_internal_is_sealed_and_said_by_desks_in_their_queues() -> None:
+    """So no row that is added to the table can put an officer's note into the open."""
+    internal = [kind for kind in KINDS if kind.internal]
+    assert {kind.number for kind in internal} == INTERNAL
+    for kind in internal:
+        assert (kind.sealed, kind.writer, kind.scope, kind.opens) == (True, "desk", "queue", False)
+    assert len({kind.number for kind in KINDS}) == len(KINDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared_schema.crypto.sealing import QueueKey
 from shared_schema.ids import device_id
 from shared_schema.records import appeal, news, trust
 from shared_schema.records.appeal import Act, fold_thread
@@ -77,6 +78,27 @@ def test_trust_is_the_same_in_any_order(order: list[int]) -> None:
     assert folded.role(bytes.fromhex(device), "queue/general", 3) == "desk"
     assert folded.role(bytes.fromhex(device), "queue/general", 4) is None
     assert folded.role(bytes.fromhex(device), "queue/general") is None
+
+
+@given(st.permutations(range(6)), st.lists(st.integers(0, 5), max_size=4))
+def test_the_key_in_force_is_the_same_in_any_order(order: list[int], again: list[int]) -> None:
+    card = {"general": QueueKey(1, b"c" * 32)}
+    wraps = [trust.Wrap(f"{n:02x}" * 16, f"{n:02x}" * 80) for n in range(6)]
+    payloads = [
+        trust.Keyed("general", 2, "aa" * 32, wraps[:1]),
+        trust.Keyed("general", 2, "bb" * 32, wraps[1:2]),
+        trust.Keyed("general", 2, "aa" * 32, wraps[:3]),
+        trust.Keyed("general", 1, "bb" * 32, wraps[3:4]),
+        trust.Keyed("general", 1, (b"c" * 32).hex(), wraps[4:5]),
+        trust.Keyed("roads", 9, "aa" * 32, wraps[5:]),
+    ]
+    acts = [TrustAct(n, b"e" * 16, n + 1, bytes([n]), each) for n, each in enumerate(payloads)]
+    folded = fold_trust((acts[number] for number in [*order, *again]), card)
+    assert folded == fold_trust(acts, card)
+    assert folded.key_in_force("general") == QueueKey(2, b"\xaa" * 32)
+    handed = {number: set(key.wraps) for number, key in folded.keys["general"].items()}
+    assert handed == {1: {b"\4" * 16}, 2: {b"\0" * 16, b"\1" * 16, b"\2" * 16}}
+    assert set(folded.keys) == {"general"}
 
 
 def test_without_its_opening_a_thread_waits() -> None:

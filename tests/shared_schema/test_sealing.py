@@ -10,6 +10,7 @@ from shared_schema.crypto.padding import PADDED_BYTES_MIN, pad, padded_length, u
 from shared_schema.crypto.sealing import (
     QueueKey,
     derive_thread_key,
+    internal_key,
     new_queue_secret,
     open_sealed,
     queue_public_key,
@@ -57,6 +58,29 @@ def test_another_queue_another_device_and_another_header_open_nothing() -> None:
         open_sealed(derive_thread_key(b"x" * 32, parts.salt), HEADER, body)
     with pytest.raises(SealError):
         open_sealed(derive_thread_key(DEVICE_SECRET, parts.salt), b"another header", body)
+
+
+def test_what_officers_say_among_themselves_opens_for_their_queue_and_that_record_alone() -> None:
+    opening = sealed()
+    parts = split_sealed(opening)
+    thread_key = derive_thread_key(DEVICE_SECRET, parts.salt)
+    key = internal_key(QUEUE_SECRET, b"r" * 16)
+    body = seal_later(key, HEADER, b"note")
+    assert open_sealed(internal_key(QUEUE_SECRET, b"r" * 16), HEADER, body) == b"note"
+    others = (
+        thread_key,
+        internal_key(QUEUE_SECRET, b"s" * 16),
+        internal_key(new_queue_secret(), b"r" * 16),
+        internal_key(DEVICE_SECRET, b"r" * 16),
+        derive_thread_key(QUEUE_SECRET, b"r" * 16),
+    )
+    for other in others:
+        with pytest.raises(SealError):
+            open_sealed(other, HEADER, body)
+    with pytest.raises(SealError):
+        open_sealed(key, b"another header", body)
+    with pytest.raises(SealError):
+        open_sealed(key, HEADER, opening)
 
 
 def test_a_wrap_moved_into_another_body_is_noticed() -> None:

@@ -29,6 +29,7 @@ from shared_schema.sync.policy import Verdict
 from shared_schema.sync.receive import Answer
 from shared_schema.sync.statement import Reason, Status
 from sync_server.services import intake
+from sync_server.services.delivery import Delivery
 from sync_server.services.intake import Intake
 from sync_server.storage.sql import SqlStore
 from sync_server.storage.writing import SqlWriter
@@ -118,7 +119,7 @@ def arrivals_dropped_and_cursor_advanced(patch: Patch) -> None:
 
 def replies_never_mailed(patch: Patch) -> None:
     """The server keeps replies for the desk only."""
-    patch.setattr(Intake, "_mail", lambda *_: None)
+    patch.setattr(Delivery, "_mail", lambda *_: None)
 
 
 def state_depends_on_the_order_of_arrival(patch: Patch) -> None:
@@ -129,7 +130,7 @@ def state_depends_on_the_order_of_arrival(patch: Patch) -> None:
 def digest_not_kept(patch: Patch) -> None:
     """The server forgets to add to the digest."""
     patch.setattr(
-        "sync_server.services.intake.digest",
+        "sync_server.services.delivery.digest",
         SimpleNamespace(add=lambda state, ids: state, EMPTY=digest.EMPTY),
     )
 
@@ -224,13 +225,13 @@ def refusal_signed_as_acceptance(patch: Patch) -> None:
 
 def corrections_mailed_too(patch: Patch) -> None:
     """The server mails news as well, and clients do not keep mail of that sort (it happened)."""
-    beginning = Intake.__init__
+    beginning = Delivery.__init__
 
-    def begin(self: Intake, *args: Any) -> None:
-        beginning(self, *args)
-        self._mailed = frozenset(self._scopes.names)
+    def begin(self: Delivery, writer: Any, card: Any, scopes: Any, *rest: Any) -> None:
+        beginning(self, writer, card, scopes, *rest)
+        self._queues = frozenset(scopes.names)
 
-    patch.setattr(Intake, "__init__", begin)
+    patch.setattr(Delivery, "__init__", begin)
 
 
 def gaps_forgotten(patch: Patch) -> None:

@@ -20,7 +20,7 @@ from shared_schema.sync.change import Change
 from shared_schema.sync.policy import ACCEPTED, Facts, Verdict
 from shared_schema.sync.statement import Status
 from sync_server.services import intake
-from sync_server.services.intake import Intake
+from sync_server.services.delivery import Delivery
 from sync_server.storage.base import Known
 from sync_server.storage.writing import SqlWriter
 
@@ -65,13 +65,13 @@ def repetitions_dated_anew(patch: Patch) -> None:
 
 def mailed_twice(patch: Patch) -> None:
     """The server puts each reply into the mailbox two times."""
-    mailing = Intake._mail
+    mailing = Delivery._mail
 
-    def mail(self: Intake, *what: Any) -> None:
+    def mail(self: Delivery, *what: Any) -> None:
         mailing(self, *what)
         mailing(self, *what)
 
-    patch.setattr(Intake, "_mail", mail)
+    patch.setattr(Delivery, "_mail", mail)
 
 
 def seq_after_the_last_receipt(patch: Patch) -> None:

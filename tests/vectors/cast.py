@@ -23,20 +23,28 @@ from shared_schema.sync.run import Entry
 AUTHOR: Final = Signer(bytes(range(32)))
 NEWSROOM: Final = Signer(bytes(range(32, 64)))
 SERVER: Final = Signer(bytes(range(64, 96)))
+EDITOR: Final = Signer(bytes(range(16, 48)))
 DESK: Final = Signer(bytes(range(160, 192)))
+SECOND_DESK: Final = Signer(bytes(range(48, 80)))
+WATER_DESK: Final = Signer(bytes(range(80, 112)))
 ENROLMENT: Final = Signer(bytes(range(192, 224)))
 STRANGER: Final = Signer(bytes(range(224, 256)))
 PEOPLE: Final = {
     "author": AUTHOR, "newsroom": NEWSROOM, "desk": DESK, "enrolment": ENROLMENT,
-    "stranger": STRANGER,
+    "stranger": STRANGER, "desk2": SECOND_DESK, "editor": EDITOR, "water": WATER_DESK,
 }  # fmt: skip
 CITY: Final = city_id(b"the first root metadata of the vectors' city")
 THREAD_SECRET: Final = bytes(range(96, 128))
+DESK_SECRET: Final = bytes(range(7, 39))
+"""The device secret of the desk, from which its box key comes."""
 QUEUE_SECRET: Final = bytes(range(128, 160))
 QUEUE: Final = QueueKey(1, queue_public_key(QUEUE_SECRET))
 OTHER_QUEUE_SECRET: Final = bytes(range(100, 132))
 OTHER_QUEUE: Final = QueueKey(513, queue_public_key(OTHER_QUEUE_SECRET))
 GENERAL: Final = "queue/general"
+WATER: Final = "queue/water"
+HANDED_ON: Final = bytes(range(200, 216))
+"""A record that was opened in one queue and forwarded to the other."""
 NOW_MS: Final = 1_790_000_000_000
 OPENED: Final = appeal.Opened(
     "appeal", "complaint", "Немає води", "Третій день немає води.", "water", "вул. Садова, 5",

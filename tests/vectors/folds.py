@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
-from shared_schema.records import appeal, news, trust
-from shared_schema.records.kinds import BY_PAYLOAD
+from shared_schema.crypto.packing import unpack
+from shared_schema.limits import BODY_UNPACKED_BYTES_MAX
+from shared_schema.records import appeal, desk, news, outage, place, trust
+from shared_schema.records.kinds import BY_NAME, BY_PAYLOAD, encode_payload
 from shared_schema.sync.hlc import clamp
-from tests.vectors import cast
+from tests.vectors import alerts, cast, guide, office, turned
+from tests.vectors.told import Told, hashed
 
 RECORD: Final = bytes(range(16))
 ORDERS: Final = 4
 _MS: Final = cast.NOW_MS
-
-
-class Told(msgspec.Struct, frozen=True):
-    """An act as the vectors tell it: unclamped time, and the server's `received` or None."""
-
-    who: str
-    seq: int
-    ms: int
-    received: int | None
-    payload: Any
 
 
 def folds() -> list[object]:
@@ -37,9 +30,19 @@ def folds() -> list[object]:
         _fold("thread", "a clock ten years ahead is clamped to the receipt", _clock_ahead()),
         _fold("thread", "a stranger's words do not count; a withdrawal does", _stranger()),
         _fold("thread", "no opening, no state", _answered()[1:]),
+        _fold("thread", "rated twice: the author's last rating counts", _rated()),
         _fold("news", "corrected twice, then withdrawn", _corrected()),
         _fold("news", "no publication, no state", _corrected()[1:]),
+        *(_fold("news", what, told, hashed) for what, told in alerts.alerts().items()),
         _fold("trust", "granted, revoked twice, granted again in vain", _revoked()),
+        *(
+            {**_fold("keys", what, told), "card": turned.card()}
+            for what, told in turned.turns().items()
+        ),
+        *(_fold("place", what, told) for what, told in guide.places().items()),
+        *(_fold("outage", what, told) for what, told in guide.outages().items()),
+        *(_fold("thread", what, told, hashed) for what, told in office.threads().items()),
+        *(_fold("card", what, told, hashed) for what, told in office.cards().items()),
     ]
 
 
@@ -88,6 +91,19 @@ def _stranger() -> list[Told]:
     ]
 
 
+def _rated() -> list[Told]:
+    opened = msgspec.structs.replace(
+        cast.OPENED, residence="вул. Лісова, 7", position=appeal.Position(4_945_000, 3_205_000, 50)
+    )
+    return [
+        Told("author", 1, _MS, _MS + 50, opened),
+        Told("desk", 1, _MS + 100, _MS + 150, appeal.Replied("Воду дали.")),
+        Told("author", 2, _MS + 160, _MS + 170, appeal.Rated(2, "довго")),
+        Told("stranger", 1, _MS + 165, None, appeal.Rated(1, "жах")),
+        Told("author", 3, _MS + 200, _MS + 210, appeal.Rated(5)),
+    ]
+
+
 def _corrected() -> list[Told]:
     return [
         Told("newsroom", 1, _MS, _MS, news.Published("Підвіз води", "О 18:00.", "water")),
@@ -109,8 +125,17 @@ def _revoked() -> list[Told]:
     ]
 
 
-def _fold(sort: str, what: str, told: Sequence[Told]) -> dict[str, object]:
-    acts = [_act(each) for each in told]
+def _counted(who: str, seq: int) -> bytes:
+    return seq.to_bytes(16) + cast.PEOPLE[who].device
+
+
+def _fold(
+    sort: str,
+    what: str,
+    told: Sequence[Told],
+    identity: Callable[[str, int], bytes] = _counted,
+) -> dict[str, object]:
+    acts = [_act(each, identity(each.who, each.seq)) for each in told]
     shuffler = random.Random(7)
     orders = [shuffler.sample(range(len(acts)), len(acts)) for _ in range(ORDERS)]
     return {
@@ -123,8 +148,7 @@ def _fold(sort: str, what: str, told: Sequence[Told]) -> dict[str, object]:
     }
 
 
-def _act(told: Told) -> dict[str, Any]:
-    identity = told.seq.to_bytes(16) + cast.PEOPLE[told.who].device
+def _act(told: Told, identity: bytes) -> dict[str, Any]:
     return {
         "kind": BY_PAYLOAD[type(told.payload)].name,
         "device": cast.PEOPLE[told.who].device.hex(),
@@ -132,38 +156,79 @@ def _act(told: Told) -> dict[str, Any]:
         "time": told.ms << 16,
         "received": told.received,
         "id": identity.hex(),
-        "payload": list(msgspec.structs.astuple(told.payload)),
+        "payload": _array(told.payload),
     }
+
+
+def _array(payload: msgspec.Struct) -> object:
+    """The JSON array that travels, without the later fields that say nothing."""
+    packed = encode_payload(payload, sealed=False)
+    return msgspec.json.decode(unpack(packed, BODY_UNPACKED_BYTES_MAX))
 
 
 def state_of(sort: str, acts: Sequence[Mapping[str, Any]]) -> object:
     """What the code under test makes of acts, in the form of the vectors."""
-    return {"thread": _thread, "news": _news, "trust": _trust}[sort](acts)
+    folds_by_sort = {
+        "thread": _thread, "news": _news, "trust": _trust, "place": _place, "outage": _outage,
+        "card": _card, "keys": lambda acts: turned.state_of([_common(act) for act in acts]),
+    }  # fmt: skip
+    return folds_by_sort[sort](acts)
 
 
 def _common(act: Mapping[str, Any]) -> dict[str, Any]:
-    kind = next(kind for kind in BY_PAYLOAD.values() if kind.name == act["kind"])
     return {
         "time": clamp(act["time"], act["received"]),
         "device": bytes.fromhex(act["device"]),
         "seq": act["seq"],
         "id": bytes.fromhex(act["id"]),
-        "payload": msgspec.convert(act["payload"], kind.payload),
+        "payload": msgspec.convert(act["payload"], BY_NAME[act["kind"]].payload),
     }
 
 
-def _thread(acts: Sequence[Mapping[str, Any]]) -> object:
-    found = appeal.fold_thread(
-        RECORD,
-        [
-            appeal.Act(
-                **_common(act),
-                by_desk=act["kind"].startswith("desk."),
-                received_at_ms=act["received"],
-            )
-            for act in acts
+def _of_an_appeal(acts: Sequence[Mapping[str, Any]]) -> list[appeal.Act]:
+    return [
+        appeal.Act(
+            **_common(act),
+            by_desk=act["kind"].startswith("desk."),
+            received_at_ms=act["received"],
+        )
+        for act in acts
+    ]
+
+
+def _card(acts: Sequence[Mapping[str, Any]]) -> object:
+    found = desk.fold_card(_of_an_appeal(acts))
+    return {
+        "registration": _register(found.registration),
+        "status": _register(found.status),
+        "assignee": _register(found.assignee),
+        "merged": _register(found.merged),
+        "forwarded": _register(found.forwarded),
+        "notes": [[note.text, note.time, note.device.hex()] for note in found.notes],
+        "registered_at": found.registered_at,
+        "extended_at": found.extended_at,
+        "forwarded_at": found.forwarded_at,
+        "answered_at": found.answered_at,
+    }
+
+
+def _register(register: desk.Register[Any]) -> object:
+    return {
+        "heads": [
+            [_said(head.value), head.time, head.device.hex(), head.id.hex()]
+            for head in register.heads
         ],
-    )
+        "conflict": register.conflict,
+    }
+
+
+def _said(value: object) -> object:
+    """A head's value: of an act that is one as a whole all but its last field, `over`."""
+    return list(msgspec.structs.astuple(value))[:-1] if isinstance(value, msgspec.Struct) else value
+
+
+def _thread(acts: Sequence[Mapping[str, Any]]) -> object:
+    found = appeal.fold_thread(RECORD, _of_an_appeal(acts))
     if found is None:
         return None
     return {
@@ -173,6 +238,7 @@ def _thread(acts: Sequence[Mapping[str, Any]]) -> object:
         "status": found.status,
         "history": [[step.status, step.note, step.time] for step in found.history],
         "said": [[said.by_desk, said.text, said.time] for said in found.said],
+        "rating": [found.rating.stars, found.rating.note] if found.rating else None,
     }  # fmt: skip
 
 
@@ -182,10 +248,41 @@ def _news(acts: Sequence[Mapping[str, Any]]) -> object:
         return None
     return {
         "wording": list(msgspec.structs.astuple(found.wording)),
+        "confirmed": found.confirmed,
+        "awaiting": list(msgspec.structs.astuple(found.awaiting.payload))
+        if found.awaiting
+        else None,
         "published_at": found.published_at,
         "changed_at": found.changed_at,
         "corrections": found.corrections,
         "withdrawn": found.withdrawn,
+        "note": found.note,
+    }
+
+
+def _place(acts: Sequence[Mapping[str, Any]]) -> object:
+    found = place.fold_place(RECORD, [place.PlaceAct(**_common(act)) for act in acts])
+    if found is None:
+        return None
+    return {
+        "wording": list(msgspec.structs.astuple(found.wording)),
+        "condition": found.condition,
+        "note": found.note,
+        "confirmed_at": found.confirmed_at,
+        "confirmed_by": found.confirmed_by,
+        "expires_at_ms": found.expires_at_ms,
+        "removed": found.removed,
+    }
+
+
+def _outage(acts: Sequence[Mapping[str, Any]]) -> object:
+    found = outage.fold_outage(RECORD, [outage.OutageAct(**_common(act)) for act in acts])
+    if found is None:
+        return None
+    return {
+        "wording": list(msgspec.structs.astuple(found.wording)),
+        "changed_at": found.changed_at,
+        "cancelled": found.cancelled,
         "note": found.note,
     }
 

@@ -13,10 +13,18 @@ from typing import Final, NamedTuple
 import msgspec
 
 from shared_schema.crypto import packing
-from shared_schema.crypto.sealing import derive_thread_key, seal_later, seal_opening, split_sealed
+from shared_schema.crypto.sealing import (
+    box_public_key,
+    derive_thread_key,
+    internal_key,
+    seal_later,
+    seal_opening,
+    split_sealed,
+    wrap_queue_secret,
+)
 from shared_schema.crypto.signing import Signer
 from shared_schema.ids import NEWS
-from shared_schema.records import appeal
+from shared_schema.records import appeal, desk
 from shared_schema.records.kinds import encode_payload
 from shared_schema.sync.bundle import Section, encode_section
 from shared_schema.sync.change import Change, decode
@@ -35,12 +43,16 @@ TEXTS: Final = (
 
 
 class Kept(NamedTuple):
-    """The thread of one appeal, packed texts, and one section of news."""
+    """The thread of one appeal, packed texts, one section of news, and what desks say inside."""
 
     thread: tuple[Change, ...]
     """Opened and commented by the author; registered and replied to by the desk."""
     packed: tuple[bytes, ...]
     section: bytes
+    internal: tuple[Change, ...]
+    """Of the same appeal: a note under the queue's newest key, an assignment under an older one."""
+    handed: bytes
+    """The secret of the queue's newest key, wrapped for the desk."""
 
 
 def make() -> Kept:
@@ -49,7 +61,9 @@ def make() -> Kept:
         [cast.entry(cast.NEWSROOM, c, v) for v, c in enumerate(cast.news_changes(), 1)], {}
     )
     section = encode_section(Section(NEWS, runs))
-    return Kept(_thread(), tuple(map(packing.pack_sealed, TEXTS)), section)
+    thread = _thread()
+    packed = tuple(map(packing.pack_sealed, TEXTS))
+    return Kept(thread, packed, section, internal_acts(thread[0]), handed())
 
 
 def load() -> Kept:
@@ -59,6 +73,8 @@ def load() -> Kept:
         tuple(decode(bytes.fromhex(each)) for each in raw["thread"]),
         tuple(bytes.fromhex(each) for each in raw["packed"]),
         bytes.fromhex(raw["section"]),
+        tuple(decode(bytes.fromhex(each)) for each in raw["internal"]),
+        bytes.fromhex(raw["handed"]),
     )
 
 
@@ -68,6 +84,8 @@ def save(kept: Kept) -> dict[str, object]:
         "thread": [change.raw.hex() for change in kept.thread],
         "packed": [packed.hex() for packed in kept.packed],
         "section": kept.section.hex(),
+        "internal": [change.raw.hex() for change in kept.internal],
+        "handed": kept.handed.hex(),
     }
 
 
@@ -83,6 +101,23 @@ def _thread() -> tuple[Change, ...]:
     _later(desk, key, opening, appeal.Registered("ЗВ-000007"))
     _later(desk, key, opening, appeal.Replied("Воду дадуть сьогодні до 20:00."))
     return (*author.changes, *desk.changes)
+
+
+def internal_acts(opening: Change) -> tuple[Change, ...]:
+    """What a second desk says of an appeal that its author is not to read."""
+    hand = cast.Hand(cast.SECOND_DESK, cast.GENERAL, cast.NOW_MS + 120_000)
+    newest = internal_key(cast.OTHER_QUEUE_SECRET, opening.record)
+    older = internal_key(cast.QUEUE_SECRET, opening.record)
+    _later(hand, newest, opening, desk.Noted("Третя скарга з цього будинку."))
+    _later(hand, older, opening, desk.Assigned("Олена", []))
+    return tuple(hand.changes)
+
+
+def handed() -> bytes:
+    """The wrap of a queue's secret for an officer's box key."""
+    box = box_public_key(cast.DESK_SECRET)
+    secret, number = cast.OTHER_QUEUE_SECRET, cast.OTHER_QUEUE.number
+    return wrap_queue_secret("general", secret, number, cast.DESK.device, box)
 
 
 def _later(hand: cast.Hand, key: bytes, opening: Change, payload: msgspec.Struct) -> None:

@@ -32,6 +32,10 @@ class Facts:
                 return str(row["role"])
         return None
 
+    def officer(self, device: bytes, scope: str) -> bool:
+        """Whether a device is, or was, a desk of a queue."""
+        return self.role(device, scope, 0) == "desk"
+
     def enrols(self, device: bytes) -> bool:
         """Whether this is the vectors' enrolment device."""
         return device.hex() in self.document["enrolment"]
@@ -39,23 +43,33 @@ class Facts:
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, and where."""
         row = self.document["openings"].get(record.hex())
-        return Opening(*map(bytes.fromhex, row)) if row else None
+        if row is None:
+            return None
+        scope, device, *forwarded = map(bytes.fromhex, row)
+        return Opening(scope, device, frozenset(forwarded))
 
 
 def policy(kept: Kept) -> dict[str, object]:
     """Facts, and authentic changes with the verdict that they give."""
     item, appeal_ = cast.news_changes()[0], kept.thread[0]
     document: dict[str, Any] = {
-        "scopes": {scope_id(cast.CITY, n).hex(): n for n in (TRUST, NEWS, cast.GENERAL)},
+        "scopes": {
+            scope_id(cast.CITY, n).hex(): n for n in (TRUST, NEWS, cast.GENERAL, cast.WATER)
+        },
         "roles": [
             {"device": cast.NEWSROOM.device.hex(), "scope": NEWS, "role": "newsroom",
              "up_to_seq": 5},
-            {"device": cast.DESK.device.hex(), "scope": cast.GENERAL, "role": "desk",
+            *({"device": each.device.hex(), "scope": cast.GENERAL, "role": "desk",
+               "up_to_seq": 2**32 - 1} for each in (cast.DESK, cast.SECOND_DESK)),
+            {"device": cast.WATER_DESK.device.hex(), "scope": cast.WATER, "role": "desk",
              "up_to_seq": 2**32 - 1},
         ],
         "enrolment": [cast.ENROLMENT.device.hex()],
         "openings": {
-            each.record.hex(): [each.scope.hex(), each.device.hex()] for each in (item, appeal_)
+            **{each.record.hex(): [each.scope.hex(), each.device.hex()]
+               for each in (item, appeal_)},
+            cast.HANDED_ON.hex(): [each.hex() for each in (
+                appeal_.scope, appeal_.device, scope_id(cast.CITY, cast.WATER))],
         },
     }  # fmt: skip
     facts = Facts(document)
@@ -101,6 +115,44 @@ def _judged(kept: Kept) -> Iterator[tuple[str, Change]]:
     )
     yield "a flag from the future", say(cast.AUTHOR, keep, Draft(0x0104, 1, record, True, 4))
     yield "a grant by a stranger", say(cast.STRANGER, TRUST, Draft(0x0401, 1, None, False))
+    yield from ((f"internal, {i}", c) for i, c in enumerate(kept.internal))
+    yield "a note by the author", say(cast.AUTHOR, keep, Draft(0x0205, 1, record, True))
+    yield "a note in the open", say(cast.DESK, keep, Draft(0x0205, 1, record, False))
+    yield "a note of a version to come", say(cast.DESK, keep, Draft(0x0205, 2, record, True))
+    yield "an assignment by the newsroom", say(cast.NEWSROOM, keep, Draft(0x0204, 1, record, True))
+    yield from _handed_on(record)
+    yield "a longer term, by the author", say(cast.AUTHOR, keep, Draft(0x0207, 1, record, True))
+    yield from _keyed(record)
+
+
+def _handed_on(record: bytes) -> Iterator[tuple[str, Change]]:
+    """Forwarding, and what is said to an appeal that two queues hold."""
+    forward, reply, comment = 0x0208, 0x0203, 0x0104
+
+    def on(kind: int, which: bytes) -> Draft:
+        return Draft(kind, 1, which, True)
+
+    water, desk, other = cast.WATER, cast.DESK, cast.WATER_DESK
+    yield "handed on by its desk", _say(desk, water, on(forward, record))
+    yield "handed on by the author", _say(cast.AUTHOR, water, on(forward, record))
+    yield "taken by a queue that does not hold it", _say(other, water, on(forward, record))
+    yield "handed back by the next desk", _say(other, cast.GENERAL, on(forward, cast.HANDED_ON))
+    yield "handed on, and not open yet", _say(desk, water, on(forward, bytes(16)))
+    yield "a reply by the next desk", _say(other, water, on(reply, cast.HANDED_ON))
+    yield "a reply by a queue that does not hold it", _say(other, water, on(reply, record))
+    yield "a reply by the next desk elsewhere", _say(other, cast.GENERAL, on(reply, record))
+    yield "a comment in the next queue", _say(cast.AUTHOR, water, on(comment, cast.HANDED_ON))
+
+
+def _keyed(record: bytes) -> Iterator[tuple[str, Change]]:
+    """A queue's new key, which the enrolment key alone may tell."""
+    told, office = Draft(0x0403, 1, None, False), cast.ENROLMENT
+    yield "a queue's key", _say(office, TRUST, told)
+    yield "a queue's key, by its desk", _say(cast.DESK, TRUST, told)
+    yield "a queue's key, in the queue", _say(office, cast.GENERAL, told)
+    yield "a queue's key, sealed", _say(office, TRUST, Draft(0x0403, 1, None, True))
+    yield "a queue's key that opens nothing", _say(office, TRUST, Draft(0x0403, 1, record, False))
+    yield "a queue's key, of a version to come", _say(office, TRUST, Draft(0x0403, 2, None, False))
 
 
 def _say(signer: Signer, scope: str, draft: Draft, seq: int = 1) -> Change:

@@ -28,6 +28,28 @@ def seals(kept: Kept) -> dict[str, object]:
         ],
         "thread_key": key.hex(),
         "changes": [_seal(change, key) for change in kept.thread],
+        "handed": {
+            "device_secret": cast.DESK_SECRET.hex(),
+            "device": cast.DESK.device.hex(),
+            "box_key": sealing.box_public_key(cast.DESK_SECRET).hex(),
+            "queue": "general",
+            "number": cast.OTHER_QUEUE.number,
+            "public_key": cast.OTHER_QUEUE.public_key.hex(),
+            "sealed": kept.handed.hex(),
+            "secret": sealing.unwrap_queue_secret(
+                cast.DESK_SECRET, kept.handed, "general", cast.OTHER_QUEUE, cast.DESK.device
+            ).hex(),
+        },
+        "internal": [
+            {"queue": queue.number, "internal_key": inner.hex(), **_seal(change, inner)}
+            for change, queue, secret in zip(
+                kept.internal,
+                (cast.OTHER_QUEUE, cast.QUEUE),
+                (cast.OTHER_QUEUE_SECRET, cast.QUEUE_SECRET),
+                strict=True,
+            )
+            for inner in (sealing.internal_key(secret, opening.record),)
+        ],
     }  # fmt: skip
 
 

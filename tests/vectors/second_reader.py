@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import msgpack  # type: ignore[import-untyped]
 import zstandard
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -224,6 +224,41 @@ def thread_key_for_author(opening: bytes, device_secret: bytes) -> bytes:
     start = 81 + 1 + opening[81] * 82
     prk = extract(opening[start : start + 16], device_secret)
     return expand(prk, b"misto/thread-key/1\0", 32)
+
+
+def internal_key(queue_secret: bytes, record: bytes) -> bytes:
+    """Section 9: the key of what officers of a queue say among themselves."""
+    return expand(extract(record, queue_secret), b"misto/internal-key/1\0", 32)
+
+
+def box_secret(device_secret: bytes) -> bytes:
+    """Section 9: what a device opens the queue secrets with that are handed to it."""
+    return expand(extract(b"", device_secret), b"misto/box-key/1\0", 32)
+
+
+def public_of(secret: bytes) -> bytes:
+    """The public half of an X25519 secret."""
+    return X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+
+
+def open_handed(
+    device_secret: bytes, sealed: bytes, queue: str, number: int, key: bytes, device: bytes
+) -> bytes:
+    """Section 9: a queue's secret, out of the wrap for this device."""
+    info = b"misto/queue-secret/1\0" + struct.pack(">H", number) + key + device + queue.encode()
+    secret = hpke_open(box_secret(device_secret), sealed[:32], sealed[32:], info)
+    assert public_of(secret) == key
+    return secret
+
+
+def open_internal(change: bytes, secrets: dict[int, bytes]) -> list[Any]:
+    """Section 9: an internal act, by the first of the queue's secrets that opens it."""
+    for number in sorted(secrets, reverse=True):
+        try:
+            return open_change(change, internal_key(secrets[number], change[81:97]))
+        except InvalidTag:
+            continue
+    raise LookupError("no key of the queue")
 
 
 def open_change(change: bytes, thread_key: bytes) -> list[Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]
 import pytest
+from cryptography.exceptions import InvalidTag
 
+from tests.vectors import second_folds
 from tests.vectors import second_reader as stranger
 
 DATA = Path(stranger.__file__).parent / "data"
@@ -32,8 +35,17 @@ def own_digests() -> dict[str, bytes]:
     return {feed: stranger.set_digest(ids) for feed, ids in held.items()}
 
 
-def test_the_second_reader_knows_nothing_of_the_project() -> None:
-    tree = ast.parse(Path(stranger.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("module", "libraries"),
+    [
+        (stranger, {"cryptography", "hmac", "json", "msgpack", "pathlib", "struct", "zstandard"}),
+        (second_folds, set()),
+    ],
+)
+def test_the_second_reader_knows_nothing_of_the_project(
+    module: ModuleType, libraries: set[str]
+) -> None:
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
     imported = {
         name.split(".")[0]
         for node in ast.walk(tree)
@@ -43,10 +55,7 @@ def test_the_second_reader_knows_nothing_of_the_project() -> None:
             else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         )
     }  # fmt: skip
-    assert imported == {
-        "__future__", "collections", "cryptography", "hashlib", "hmac", "json", "msgpack",
-        "pathlib", "struct", "typing", "zstandard",
-    }  # fmt: skip
+    assert imported == {"__future__", "collections", "hashlib", "typing"} | libraries
 
 
 def test_identifiers() -> None:
@@ -140,3 +149,82 @@ def test_the_author_and_every_queue_open_the_thread() -> None:
     assert {key.hex() for key in keys} == {told["thread_key"]}
     for each in told["changes"]:
         assert stranger.open_change(raw(each["raw"]), keys[0]) == json.loads(each["payload"])
+
+
+def test_officers_open_what_is_internal_and_the_thread_key_does_not() -> None:
+    told = load("sealing")
+    secrets = {queue["number"]: raw(queue["secret"]) for queue in told["queues"]}
+    opening = raw(told["changes"][0]["raw"])
+    record = stranger.sha256(opening)[:16]
+    author = stranger.thread_key_for_author(opening, raw(told["device_secret"]))
+    used = [each["queue"] for each in told["internal"]]
+    assert used == sorted(secrets, reverse=True)  # the newest key of the queue, then an older one
+    for each in told["internal"]:
+        change, secret = raw(each["raw"]), secrets[each["queue"]]
+        assert stranger.internal_key(secret, record).hex() == each["internal_key"]
+        assert stranger.open_internal(change, secrets) == json.loads(each["payload"])
+        others = {number: key for number, key in secrets.items() if key != secret}
+        with pytest.raises(LookupError):
+            stranger.open_internal(change, others)
+        with pytest.raises(InvalidTag):
+            stranger.open_change(change, author)
+
+
+def test_an_officer_opens_the_secret_that_is_handed_to_its_device() -> None:
+    told = load("sealing")["handed"]
+    names = ("device_secret", "sealed", "public_key", "device")
+    own, sealed, key, device = (raw(told[name]) for name in names)
+    assert stranger.public_of(stranger.box_secret(own)).hex() == told["box_key"]
+    meant = (told["queue"], told["number"], key, device)
+    assert stranger.open_handed(own, sealed, *meant).hex() == told["secret"]
+    for other in (
+        ("water", told["number"], key, device), (told["queue"], 1, key, device),
+        (told["queue"], told["number"], device * 2, device),
+        (told["queue"], told["number"], key, bytes(16)),
+    ):  # fmt: skip
+        with pytest.raises(InvalidTag):
+            stranger.open_handed(own, sealed, *other)
+
+
+def test_the_key_that_turned_travels_as_it_was_handed() -> None:
+    told = load("sealing")["handed"]
+    (change,) = (each for each in load("changes") if each["name"] == "trust.keyed")
+    assert json.loads(stranger.unpack(raw(change["body"]))) == [
+        told["queue"], told["number"], told["public_key"], [[told["device"], told["sealed"]]],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", range(len(load("folds"))))
+def test_folds_in_every_order_and_with_repeats(place: int) -> None:
+    told = load("folds")[place]
+    for order in told["orders"]:
+        acts = [told["acts"][at] for at in order]
+        for each in (acts, [*acts, acts[0]]):
+            made = second_folds.state(told["fold"], each, told.get("card"))
+            assert made == told["state"], told["what"]
+
+
+def test_the_folds_show_acts_of_every_kind() -> None:
+    shown = {act["kind"] for told in load("folds") for act in told["acts"]}
+    assert shown == set(second_folds.DEFAULTS) == set(second_folds.LENGTHS)
+
+
+def test_missing_last_fields_have_their_default_and_further_ones_are_ignored() -> None:
+    for act in (act for told in load("folds") for act in told["acts"]):
+        kind, short = act["kind"], list(act["payload"])
+        whole = second_folds.payload(kind, short)
+        assert whole[: len(short)] == short
+        assert second_folds.payload(kind, [*whole, "from the future", 7]) == whole
+        for default in second_folds.DEFAULTS[kind][len(short) - len(whole) - 1 :: -1]:
+            if short[-1] != default:
+                break
+            short.pop()
+            assert second_folds.payload(kind, short) == whole
+
+
+def test_the_payloads_of_public_changes() -> None:
+    public = [told for told in load("changes") if not told["flags"] & 1]
+    assert len(public) > 5
+    for told in public:
+        said = json.loads(stranger.unpack(raw(told["body"])))
+        assert second_folds.payload(told["name"], said)[: len(said)] == said

@@ -50,7 +50,7 @@ def test_resealing_makes_other_bytes_that_say_the_same() -> None:
 
 
 def _sealed(document: Any) -> Any:
-    return document["changes"]
+    return document["changes"] + document["internal"]
 
 
 def test_changes_read_back() -> None:
@@ -165,6 +165,37 @@ def test_the_thread_opens_for_its_author_and_for_each_queue() -> None:
         assert decode_payload(kind, packed) == msgspec.json.decode(
             each["payload"], type=kind.payload
         )
+
+
+def test_what_is_internal_opens_with_the_queue_s_secret_and_not_with_the_thread_s() -> None:
+    told = load("sealing")
+    secrets = {queue["number"]: raw(queue["secret"]) for queue in told["queues"]}
+    for each in told["internal"]:
+        change, kind = decode(raw(each["raw"])), BY_NAME[each["kind"]]
+        assert kind.internal
+        key = sealing.internal_key(secrets[each["queue"]], change.record)
+        assert key.hex() == each["internal_key"]
+        packed = sealing.open_sealed(key, change.header, change.body)
+        assert decode_payload(kind, packed) == msgspec.json.decode(
+            each["payload"], type=kind.payload
+        )
+        with pytest.raises(MistoError):
+            sealing.open_sealed(raw(told["thread_key"]), change.header, change.body)
+
+
+def test_a_queue_secret_opens_for_its_device_and_for_nothing_else() -> None:
+    told = load("sealing")["handed"]
+    own, sealed, device = (raw(told[name]) for name in ("device_secret", "sealed", "device"))
+    key = sealing.QueueKey(told["number"], raw(told["public_key"]))
+    found = sealing.unwrap_queue_secret(own, sealed, told["queue"], key, device)
+    assert found.hex() == told["secret"]
+    assert sealing.box_public_key(own).hex() == told["box_key"]
+    old = sealing.QueueKey(1, key.public_key)
+    for queue, known, who in (
+        ("water", key, device), (told["queue"], old, device), (told["queue"], key, bytes(16)),
+    ):  # fmt: skip
+        with pytest.raises(MistoError):
+            sealing.unwrap_queue_secret(own, sealed, queue, known, who)
 
 
 @pytest.mark.parametrize("place", range(len(load("folds"))))

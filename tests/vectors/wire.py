@@ -9,6 +9,7 @@ import msgspec
 
 from shared_schema.crypto.signing import Signer
 from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
+from shared_schema.records.trust import Keyed, Wrap
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Section, Want, encode_reply
 from shared_schema.sync.change import Change
@@ -32,7 +33,16 @@ COMMITTED_MS: Final = cast.NOW_MS + 2000
 
 def changes(kept: Kept) -> list[object]:
     """Changes of most kinds, open and sealed."""
-    return [cast.describe(c) for c in (*cast.trust_changes(), *cast.news_changes(), *kept.thread)]
+    told = (*cast.trust_changes(), *cast.news_changes(), *kept.thread, keyed(kept))
+    return [cast.describe(change) for change in told]
+
+
+def keyed(kept: Kept) -> Change:
+    """A new key of the queue, by the enrolment key, after its grants."""
+    hand = cast.Hand(cast.ENROLMENT, TRUST, cast.NOW_MS + 100, cast.trust_changes())
+    wrap = Wrap(cast.DESK.device.hex(), kept.handed.hex())
+    number, key = cast.OTHER_QUEUE.number, cast.OTHER_QUEUE.public_key.hex()
+    return hand.say(Keyed("general", number, key, [wrap]))
 
 
 def runs() -> list[object]:

@@ -12,9 +12,7 @@ from client.services.thread_keys import ThreadKeys
 from shared_schema.errors import SealError
 from shared_schema.records.appeal import Amended
 from shared_schema.records.trust import Revoked
-from shared_schema.sync.compose import compose_request
-from shared_schema.sync.run import Entry
-from tests.client.city import City, an_appeal, files_of
+from tests.client.city import City, an_appeal, files_of, publish_trust
 
 
 def deliver(city: City, *replicas: Replica) -> None:
@@ -139,13 +137,3 @@ def test_a_revoked_desk_counts_up_to_the_cut(city: City) -> None:
         assert (view.state, view.said) == ("registered", ())
         with pytest.raises(NotAllowed):
             Desk(office).queue()
-
-
-def publish_trust(city: City, payload: Revoked) -> None:
-    """Bring a trust change to the server by a request of the enrolment key itself."""
-    change = city.trust_change(payload)
-    signer = city.enrolment
-    entry = Entry(
-        0, 0, signer.public_key, signer.device, change.scope, change.seq, change.id, change.raw
-    )
-    city.service.handle(compose_request(signer, [], [entry]).raw)

@@ -53,7 +53,7 @@ def test_a_healthy_profile_is_sound(city: City) -> None:
     report = examine(folder, city.clock)
     assert report.sound
     assert set(levels(report).values()) == {Level.OK}
-    assert (report.waiting, report.readable) == (1, 4)
+    assert (report.waiting, report.readable) == (1, 5)
 
 
 def test_a_clock_that_is_wrong_is_told(city: City) -> None:

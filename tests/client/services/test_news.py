@@ -53,6 +53,7 @@ def test_urgent_items_in_force_come_first_then_the_newest(city: City) -> None:
         office = Newsroom(room)
         soon = city.clock.now_ms + DAY_MS
         office.publish(Published("Термінове", "Укриття відкрито.", "", "", "urgent", soon))
+        city.sign_alerts(room)
         for number in range(4):
             city.clock.now_ms += 1000
             office.publish(

@@ -12,11 +12,13 @@ from client.branding import read_branding
 from client.keys.vault import VaultLocked, WrongPin
 from client.services.replica import NoProfile
 from client.storage.errors import DamagedDatabase, NewerDatabase, StorageFull
+from client.viewmodels.navigation import BEHIND, RESIDENT
 from client.viewmodels.ports import Services
 from client.views import news as news_views
 from client.views import shell
-from tests.client.ui.fake import FakeDevice, news
+from tests.client.ui.fake import FakeDevice
 from tests.client.ui.headless import Window, window
+from tests.client.ui.samples import answered, news, place, schedule
 
 pytestmark = pytest.mark.anyio
 
@@ -85,17 +87,17 @@ async def test_a_locked_device_asks_for_its_pin() -> None:
 async def test_one_broken_card_leaves_its_neighbours() -> None:
     device = FakeDevice()
     device.news_items = [news("n1"), news("bad", published_at_ms="no time"), news("n3")]
-    async with window(device) as screen:
+    async with window(device, route="/news") as screen:
         assert screen.has("crashed")
         assert {"news-n1", "news-n3"} <= set(screen.names())
-        await screen.go(1)
+        await screen.go("write")
         assert screen.has("write-title")
 
 
 async def test_a_crash_in_a_re_render_leaves_the_window_alive() -> None:
     device = FakeDevice()
     device.news_items = [news("n1")]
-    async with window(device) as screen:
+    async with window(device, route="/news") as screen:
         device.news_items = [news("n1", title=None)]
         device.exchanged(last_success_ms=1)
         await screen.settle()
@@ -107,6 +109,15 @@ async def test_a_crash_in_a_re_render_leaves_the_window_alive() -> None:
         device.exchanged(last_success_ms=3)
         await screen.until(lambda: not screen.has("crashed"))
         assert {"news-n1", "news-n2"} <= set(screen.names())
+
+
+async def test_an_answer_that_comes_after_its_control_is_gone_ends_nothing() -> None:
+    """Flet would end the connection: `take_late_answers`."""
+    async with window(FakeDevice()) as screen:
+        handle = screen.session.handle_invoke_method_results
+        handle(10**9, "a call of before", None, None)
+        await screen.go("news")
+        assert screen.has("news-search")
 
 
 async def test_a_dead_update_loop_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,12 +135,71 @@ async def test_a_dead_update_loop_is_started_again(monkeypatch: pytest.MonkeyPat
         room = shell.ROOMS["news"]
         main = room._replace(main=lambda app: unguarded(app, app.news, app.exchange))
         monkeypatch.setitem(shell.ROOMS, "news", main)
-        await screen.go(1)
-        await screen.go(0)
+        await screen.go("news")
         broken.clear()
         await screen.until(lambda: screen.has("notice"))
-        await screen.go(1)
+        await screen.go("write")
         await screen.until(lambda: screen.has("write-title"))
+
+
+@pytest.mark.parametrize("room", [*RESIDENT, *BEHIND])
+async def test_a_crash_in_a_room_leaves_the_others_usable(
+    room: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = FakeDevice()
+    device.news_items, device.appeal_items = [news("n1")], [answered("a1")]
+    device.places, device.schedules = [place("p1")], [schedule()]
+    other = "appeals" if room == "news" else "news"
+    async with window(device, route=f"/{other}") as screen:
+        with monkeypatch.context() as broken:
+            break_drawing(broken, room)
+            await screen.go(room)
+            assert screen.has("crashed")
+            assert "Решта працює" in " ".join(screen.said("crashed"))
+            assert screen.has("exchange-line")
+            await screen.go(other)
+            assert not screen.has("crashed")
+            assert screen.has("news-n1") or screen.has("appeal-a1")
+        await screen.go(room)
+        assert not screen.has("crashed"), "drawn anew when one comes back"
+
+
+@pytest.mark.parametrize(
+    ("route", "under"),
+    [("/news/n1", "news-n1"), ("/appeals/a1", "appeal-a1"), ("/places/p1", "place-p1")],
+)
+async def test_a_record_that_cannot_be_drawn_leaves_the_way_back(
+    route: str, under: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = FakeDevice()
+    device.news_items, device.appeal_items = [news("n1")], [answered("a1")]
+    device.places = [place("p1")]
+    _, room, _ = route.split("/")
+    monkeypatch.setattr(f"client.views.{room}.scrolling", fails)
+    async with window(device, route=route) as screen:
+        await screen.until(lambda: screen.has("crashed"))
+        await screen.click("back")
+        assert not screen.has("crashed")
+        assert screen.has(under)
+
+
+async def test_a_notice_without_words_of_its_own_does_not_end_the_window() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        screen.app.notice = "trouble.nobody_wrote_this"
+        await screen.until(lambda: screen.has("crashed"))
+        await screen.go("news")
+        assert not screen.has("crashed")
+
+
+def fails(*args: Any, **more: Any) -> ft.Control:
+    raise RuntimeError("a drawing that fails")
+
+
+def break_drawing(monkeypatch: pytest.MonkeyPatch, room: str) -> None:
+    """Nothing that makes up this room's page can be drawn."""
+    for name in ("rows", "scrolling"):
+        monkeypatch.setattr(f"client.views.{room}.{name}", fails, raising=False)
 
 
 async def test_a_failing_service_is_told_and_the_next_try_works() -> None:
@@ -143,12 +213,6 @@ async def test_a_failing_service_is_told_and_the_next_try_works() -> None:
         device.news_items = [news("n9")]
         device.exchanged(last_success_ms=6)
         await screen.until(lambda: screen.has("news-n9"))
-
-
-async def test_an_odd_address_shows_the_first_room() -> None:
-    for route in ("/nowhere", "/queue/xyz", "/news/gone", "//", "/%F0"):
-        async with window(FakeDevice(), route=route) as screen:
-            assert screen.has("exchange-line")
 
 
 def test_branding_survives_a_missing_or_broken_file(tmp_path: Path) -> None:

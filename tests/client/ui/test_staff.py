@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from tests.client.ui.fake import HOUR, NOW, FakeDevice, answered, appeal, news
+from tests.client.ui.conftest import Clock
+from tests.client.ui.fake import FakeDevice
 from tests.client.ui.headless import window
+from tests.client.ui.samples import HOUR, MINUTE, NOW, case, news
 
 pytestmark = pytest.mark.anyio
 
@@ -13,7 +17,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def desk() -> FakeDevice:
     device = FakeDevice({("desk", "queue/main")})
-    device.appeal_items = [appeal("a1", state="received", mine=False, pending=False), answered()]
+    device.office.put(case("a1"))
     return device
 
 
@@ -29,52 +33,17 @@ async def test_the_desk_opens_on_its_queue_and_writes_no_appeals(desk: FakeDevic
         assert "Написати" not in screen.texts()
 
 
-async def test_registering_gives_a_number_and_takes_the_button_away(desk: FakeDevice) -> None:
-    async with window(desk, route="/queue/a1") as screen:
-        await screen.until(lambda: screen.has("desk-register"))
-        await screen.click("desk-register")
-        await screen.until(lambda: "№ ЗВ-000001" in screen.texts())
-        assert not screen.has("desk-register")
-        assert screen.has("desk-done")
-
-
-async def test_a_status_is_set(desk: FakeDevice) -> None:
-    async with window(desk, route="/queue/a2") as screen:
-        await screen.until(lambda: screen.has("desk-status"))
-        await screen.fire(screen.named("desk-status"), "select", value="closed")
-        await screen.until(lambda: desk.appeal_items[1].state == "closed")
-        await screen.until(lambda: screen.has("desk-done"))
-
-
-async def test_an_empty_reply_is_not_sent_and_a_full_one_is(desk: FakeDevice) -> None:
-    async with window(desk, route="/queue/a1") as screen:
-        await screen.until(lambda: screen.has("desk-reply"))
-        await screen.click("desk-reply")
-        assert getattr(screen.named("desk-reply-text"), "error", "") == "Напишіть відповідь."
-        await screen.type("desk-reply-text", "Бригада вже їде.")
-        await screen.click("desk-reply")
-        await screen.until(lambda: "Бригада вже їде." in screen.texts())
-        assert desk.appeal_items[0].said[-1].by_desk
-        assert getattr(screen.named("desk-reply-text"), "value", "") == ""
-
-
-async def test_the_desk_sees_who_writes(desk: FakeDevice) -> None:
-    async with window(desk, route="/queue/a2") as screen:
-        await screen.until(lambda: "Олена Іванівна Гончар" in screen.texts())
-    async with window(desk, route="/queue/a1") as screen:
-        await screen.until(lambda: "Без імені" in screen.texts())
-
-
 async def test_news_are_published(newsroom: FakeDevice) -> None:
     async with window(newsroom, width=1280) as screen:
         await screen.type("newsroom-title", "Пройдіть в укриття")
         await screen.type("newsroom-text", "Загроза обстрілу.")
-        await screen.fire(screen.named("newsroom-priority"), "change", selected=["urgent"])
-        await screen.fire(screen.named("newsroom-district"), "select", value="Центр")
+        await screen.click("newsroom-priority-urgent")
+        await screen.select("newsroom-district", "Центр")
         await screen.type("newsroom-hours", "6")
         await screen.click("newsroom-save")
+        await screen.click("newsroom-urgent-yes")
         await screen.until(lambda: screen.has("newsroom-saved"))
-        item = newsroom.news_items[0]
+        (item,) = newsroom.newsroom.awaiting()
         assert (item.title, item.priority, item.district) == (
             "Пройдіть в укриття",
             "urgent",
@@ -118,6 +87,35 @@ async def test_withdrawing_asks_first_and_takes_a_note(newsroom: FakeDevice) -> 
         await screen.until(lambda: newsroom.news_items[0].withdrawn)
         assert newsroom.news_items[0].note == "Помилка"
         await screen.until(lambda: not screen.has("correct-n1"))
+
+
+async def test_a_note_that_is_being_typed_survives_the_clock(
+    newsroom: FakeDevice, clock: Clock
+) -> None:
+    newsroom.news_items = [news("n1")]
+    async with window(newsroom) as screen:
+        await screen.click("withdraw-n1")
+        await screen.type("withdraw-note", "Помилка")
+        clock.on(screen, 3 * MINUTE)
+        await screen.settle()
+        assert screen.field("withdraw-note") == "Помилка"
+
+
+async def test_an_impatient_second_tap_publishes_nothing_twice(newsroom: FakeDevice) -> None:
+    async with window(newsroom, width=1280) as screen:
+        await screen.type("newsroom-title", "Пройдіть в укриття")
+        await screen.type("newsroom-text", "Загроза обстрілу.")
+        model = screen.app.newsroom.writing
+        await asyncio.gather(model.save(), model.save())
+        assert len(newsroom.news_items) == 1
+
+
+async def test_the_desk_has_no_outbox_and_no_resident_s_rooms(desk: FakeDevice) -> None:
+    async with window(desk, route="/outbox") as screen:
+        assert screen.app.section == "queue"
+        assert not {"write", "appeals", "home", "outbox"} & {
+            *screen.app.sections, *screen.app.behind
+        }  # fmt: skip
 
 
 async def test_both_roles_on_one_device() -> None:

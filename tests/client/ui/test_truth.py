@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
+from client.branding import Branding
 from client.i18n import words
+from client.main import build_app
 from client.services.types import SyncState
+from client.viewmodels.navigation import BEHIND, RESIDENT
 from client.views.exchange_line import describe
-from tests.client.ui.fake import MINUTE, NOW, FakeDevice, appeal, news
-from tests.client.ui.headless import window
+from tests.client.ui.fake import FakeDevice
+from tests.client.ui.forms import filled
+from tests.client.ui.headless import Window, window
+from tests.client.ui.samples import MINUTE, NOW, appeal, news, received
 
 UK, EN = words("uk"), words("en")
 AT = 1_774_008_000_000  # 20 March 2026, 12:00 UTC
@@ -68,29 +74,57 @@ def test_trouble_that_is_not_the_network_is_not_called_the_network() -> None:
 
 
 @pytest.mark.anyio
-async def test_the_line_follows_the_exchange_and_a_tap_asks_for_one() -> None:
+async def test_the_line_follows_the_exchange_and_the_arrows_ask_for_one() -> None:
     device = FakeDevice()
     device.appeal_items = [appeal("a1")]
     device.state = SyncState(None, 1, 0)
     async with window(device) as screen:
-        assert any("1 звернення чекає" in text for text in screen.texts())
+        assert any("1 звернення чекає" in text for text in screen.said("exchange-line"))
+        before = device.exchanges
+        await screen.click("exchange-now")
+        assert device.exchanges == before + 1
+        device.appeal_items = [received("a1")]
+        device.exchanged(last_success_ms=NOW, waiting=0)
+        await screen.until(
+            lambda: any("усе отримано містом" in text for text in screen.said("exchange-line"))
+        )
+
+
+@pytest.mark.anyio
+async def test_a_tap_on_the_line_shows_what_reached_whom() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        before = device.exchanges
+        await screen.click("exchange-line")
+        assert screen.app.section == "outbox"
+        assert device.exchanges == before
+
+
+@pytest.mark.anyio
+async def test_at_the_desk_a_tap_on_the_line_exchanges() -> None:
+    device = FakeDevice({("desk", "queue/main")})
+    async with window(device) as screen:
         before = device.exchanges
         await screen.click("exchange-line")
         assert device.exchanges == before + 1
-        device.appeal_items = [appeal("a1", state="received", pending=False)]
-        device.exchanged(last_success_ms=NOW, waiting=0)
-        await screen.until(lambda: any("усе отримано містом" in text for text in screen.texts()))
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("room", [*RESIDENT, *BEHIND])
+async def test_the_line_is_on_every_screen(room: str) -> None:
+    async with window(FakeDevice(), route=f"/{room}") as screen:
+        assert screen.app.section == room
+        lines = [name for name in screen.names() if name == "exchange-line"]
+        assert len(lines) == len(screen.views())
 
 
 @pytest.mark.anyio
 async def test_saving_without_a_connection_does_not_hide_that_there_is_none() -> None:
     device = FakeDevice()
-    async with window(device) as screen:
+    async with window(device, route="/write") as screen:
         device.exchanged(last_error="unreachable")
         device.state = dataclasses.replace(device.state, last_error=None)  # services do not know
-        await screen.go(1)
-        await screen.type("write-title", "Яма")
-        await screen.type("write-text", "Велика")
+        await filled(screen)
         await screen.click("write-save")
         line = "Немає зв’язку · 1 звернення чекає на цьому пристрої"
         await screen.until(lambda: line in screen.texts())
@@ -107,25 +141,14 @@ async def test_what_a_broken_exchange_brought_is_shown() -> None:
 
 @pytest.mark.anyio
 async def test_two_windows_on_one_device_see_the_same() -> None:
-    from pathlib import Path
-
-    from client.branding import Branding
-    from client.main import build_app
-    from tests.client.ui.headless import Window
-
     device = FakeDevice()
     target = build_app(Path("unused"), branding=Branding(), open_services=device.services)
-    first = Window()
-    await target(first.page)
-    second = Window()
-    await target(second.page)
-    await second.settle()
+    first, second = await Window().run(target), await Window().run(target)
     assert device.exchanges == 1, "one exchange for all windows of a device"
-    await second.go(1)
-    await second.type("write-title", "Яма")
-    await second.type("write-text", "Велика")
+    await second.go("write")
+    await filled(second)
     await second.click("write-save")
-    await first.go(2)
+    await first.go("appeals")
     await first.until(lambda: "Яма" in first.texts())
     await second.close()
     device.exchanged(last_success_ms=NOW, waiting=0)

@@ -1,0 +1,102 @@
+"""The services of an opened device, put together: one replica, one exchange, one projection.
+
+Everything heavy (cryptography, SQLAlchemy) loads with this module, so the app imports it in a
+thread, after its first frame is on the screen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from client.branding import read_branding
+from client.i18n.dates import zone_named
+from client.scheduler import ExchangeScheduler, Rhythm
+from client.services.appeals import Appeals
+from client.services.drafts import Drafts
+from client.services.exchange import Exchange
+from client.services.guide import Guide
+from client.services.guide_table import GuideTable
+from client.services.handover import Handover
+from client.services.news import News, Newsroom
+from client.services.news_drafts import NewsDrafts
+from client.services.notes import Notes
+from client.services.office.audit import Audit
+from client.services.office.clock import Clock
+from client.services.office.endpoint import Endpoint
+from client.services.office.live import Live
+from client.services.office.office import Office
+from client.services.office.open311 import Agency
+from client.services.office.publishing import Publisher
+from client.services.office.reporting import Reporting
+from client.services.office.workdays import load_workdays
+from client.services.own import Own
+from client.services.paced import PacedExchange
+from client.services.prefs import Prefs
+from client.services.replica import Replica
+from client.transports.http import HttpTransport
+from client.viewmodels.ports import Services
+from client.viewmodels.report_ports import ReportsPort
+
+
+def open_device(
+    folder: Path, server: str | None, pin: str | None, every_s: float | None = None
+) -> Services:
+    """Open the replica and put its services together.
+
+    Args:
+        server: the address to exchange with; the city card's first one when None.
+        every_s: how often a visible window exchanges by itself; the usual rhythm when None.
+
+    Raises:
+        NoProfile, VaultError, DamagedDatabase: it cannot be opened; see `Replica.open`.
+    """
+    replica = Replica.open(folder, pin=pin)
+    transport = HttpTransport(server or replica.server)
+    notes, guide = Notes(replica), Guide(replica)
+    prefs = Prefs(notes)
+    own = Own(replica, prefs, Handover(replica, notes))
+    rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
+    exchange = PacedExchange(Exchange(replica, transport), prefs, own)
+    office = Office(replica, zone_named(read_branding().time_zone))
+    reports = _reports(replica, notes, guide, office)
+
+    def close() -> None:
+        reports.endpoint.stop()
+        transport.close()
+        replica.close()
+
+    return Services(
+        city=replica.card.facts.name,
+        districts=replica.card.facts.districts,
+        roles=replica.roles,
+        news=News(replica),
+        newsroom=Newsroom(replica),
+        news_drafts=NewsDrafts(notes, replica.clock),
+        guide_desk=GuideTable(replica, guide),
+        appeals=Appeals(replica),
+        office=office,
+        reports=reports,
+        guide=guide,
+        drafts=Drafts(notes, replica.clock),
+        prefs=prefs,
+        own=own,
+        scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
+        sync_state=exchange.state,
+        close=close,
+    )
+
+
+def _reports(replica: Replica, notes: Notes, guide: Guide, office: Office) -> ReportsPort:
+    """The room with reports, over the office's projection: filled when somebody first looks."""
+
+    look, facts = read_branding(), replica.card.facts
+    clock = Clock(zone_named(look.time_zone), load_workdays())
+    live = Live(office.cases, office.refresh, clock, replica.clock)
+    agency = Agency(facts.name, frozenset(facts.districts))
+    publisher = Publisher(live, notes, agency, look.language)
+    return ReportsPort(
+        figures=Reporting(live, guide),
+        publishing=publisher,
+        endpoint=Endpoint(publisher.snapshot),
+        audit=Audit(replica, live.fresh),
+    )

@@ -1,0 +1,1 @@
+"""The models of the room with reports, open data and the audit."""

@@ -1,0 +1,70 @@
+"""The phone's own abilities through Flet's services: files and the position.
+
+The services are registered with the page on first use. A platform that lacks one answers with an
+exception or never; both mean "not there", and nothing that a person wrote depends on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import flet as ft
+
+from client.viewmodels.phone import Fix, Phone
+from shared_schema.limits import BACKUP_BYTES_MAX
+
+log = logging.getLogger(__name__)
+POSITION_S: Final = 20.0
+
+
+class FletPhone(Phone):
+    """The real one."""
+
+    async def save_file(self, name: str, content: bytes) -> bool:
+        """See `Phone`. In a browser it is a download, which reports nothing back."""
+        try:
+            saved = await ft.FilePicker().save_file(file_name=name, src_bytes=content)
+        except Exception:
+            log.exception("the file was not saved")
+            return False
+        return bool(saved) or ft.context.page.web
+
+    async def pick_file(self) -> bytes | None:
+        """See `Phone`."""
+        try:
+            picked = await ft.FilePicker().pick_files(with_data=True)
+        except Exception:
+            log.exception("no file was chosen")
+            return None
+        if not picked or picked[0].size > BACKUP_BYTES_MAX:
+            return None
+        return picked[0].bytes
+
+    async def position(self) -> Fix | None:
+        """See `Phone`. Only the roughest accuracy is asked for: it is quick and spares battery."""
+        import flet_geolocator as geo  # type: ignore[import-untyped]
+
+        try:
+            locator = geo.Geolocator(
+                configuration=geo.GeolocatorConfiguration(
+                    accuracy=geo.GeolocatorPositionAccuracy.LOW
+                )
+            )
+            async with asyncio.timeout(POSITION_S):
+                status = await locator.request_permission()
+                if status in (
+                    geo.GeolocatorPermissionStatus.DENIED,
+                    geo.GeolocatorPermissionStatus.DENIED_FOREVER,
+                ):
+                    return None
+                found = await locator.get_current_position()
+        except Exception as error:  # noqa: BLE001 - no receiver, permission or answer: all the same
+            log.info("no position: %s", type(error).__name__)
+            return None
+        if found is None or found.latitude is None or found.longitude is None:
+            return None
+        return Fix(
+            round(found.latitude * 1e5), round(found.longitude * 1e5), round(found.accuracy or 0)
+        )

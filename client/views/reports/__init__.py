@@ -1,0 +1,1 @@
+"""The room with reports: the board, the papers, open data and the audit."""

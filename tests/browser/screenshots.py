@@ -1,0 +1,243 @@
+"""Every screen as a picture: `make screenshots` fills artifacts/ with them and contact sheets.
+
+One staged city, real processes, the server first really gone and then back. A series is one window
+on it: a size, a language, colours, and the rooms that are worth looking at so.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import msgspec
+from playwright.sync_api import Browser, Page
+from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+from client.keys.vault import Vault
+from client.services.prefs import Preferences
+from client.services.replica import Replica
+from misto.demo.seed import load_seed
+from tests.browser.acts import newcomer
+from tests.browser.chromium import DESKTOP, ROOT, SHOTS, chromium, named, open_app
+from tests.browser.contact_sheet import sheets
+from tests.browser.layout import still
+from tests.browser.newsroom_rooms import await_signature, newsroom_rooms
+from tests.browser.stage import HOME, Stage, choose, set_stage
+from tests.browser.town import Town, town
+from tests.browser.walk import Act, Room, go, rooms, tap, whole_room
+
+NARROW: Final = (360, 740)
+ALL: Final = frozenset(("*",))
+KEY: Final = ("home", "news", "thread", "outages", "settings", "write-problems")
+ONCE: Final = frozenset(
+    ("news-withdrawn", "thread-open", "place-stale", "settings-copy", "settings-wipe")
+)
+"""Looked at in the first two series only: elsewhere they show nothing new."""
+CITY_ONLINE: Final = ("home", "outbox", "thread-answered")
+Step = Callable[[str], None]
+
+
+class Series(NamedTuple):
+    """One window, and what is looked at through it."""
+
+    name: str
+    size: tuple[int, int] = NARROW
+    choices: Mapping[str, object] = MappingProxyType({})
+    dark: bool = False
+    only: Collection[str] = ALL
+    whole: bool = False
+    """Each room down to its end, not only what the window shows of it."""
+
+    def preferences(self) -> Preferences:
+        """The choices of the person who sits before it."""
+        return msgspec.structs.replace(HOME, **self.choices)
+
+    def wants(self, room: Room) -> bool:
+        """Whether it goes into this room; filing an appeal each time would fill the lists."""
+        if self.only is not ALL:
+            return room.name in self.only
+        return room.name != "write-saved" and (self.whole or room.name not in ONCE)
+
+
+ENGLISH: Final = {"language": "en"}
+OFFLINE: Final = (
+    Series("phone-uk", whole=True),
+    Series("phone-200-uk", choices={"text_percent": 200}, whole=True),
+    Series("phone-dark-uk", dark=True),
+    Series("phone-en", choices=ENGLISH),
+    Series("phone-dark-200-en", choices={**ENGLISH, "text_percent": 200}, dark=True, only=KEY),
+    Series("phone-contrast-uk", choices={"contrast": True}, only=KEY),
+    Series("phone-dark-contrast-uk", choices={"contrast": True}, dark=True, only=KEY),
+    Series("desktop-uk", DESKTOP),
+    Series("desktop-dark-en", DESKTOP, ENGLISH, dark=True),
+    Series("phone-saved-uk", only=("write-saved",)),
+)
+ONLINE: Final = (Series("phone-online-uk", only=CITY_ONLINE, whole=True),)
+STAFF: Final = {"desk": "/queue/{}", "newsroom": "/newsroom/form"}
+
+
+def photograph(browser: Browser, city: Town, stage: Stage, series: Series, step: Step) -> None:
+    """All pictures of a series."""
+    choose(city, series.preferences())
+    with _window(browser, city.app("resident").url, series.size, dark=series.dark) as page:
+        named(page, "exchange-line").first.wait_for()
+        for room in rooms(stage):
+            if series.wants(room):
+                go(page, room)
+                _take(page, f"{series.name}-{room.name}", room, whole=series.whole)
+                step(f"{series.name} {room.name}")
+
+
+def _take(page: Page, name: str, room: Room, *, whole: bool) -> None:
+    if not whole and room.act is None:
+        _shoot(page, name)
+        return
+    with whole_room(page, room.act):
+        if whole:
+            _shoot(page, name)
+    if not whole:
+        _shoot(page, name)
+
+
+def _shoot(page: Page, name: str) -> None:
+    size = page.viewport_size or {"width": 2, "height": 2}
+    page.mouse.move(size["width"] / 2, 2)  # there is nothing to hover over
+    page.wait_for_timeout(250)  # ripples and fading
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+@contextmanager
+def _window(
+    browser: Browser, url: str, size: tuple[int, int], *, dark: bool = False, text: int = 100
+) -> Iterator[Page]:
+    """A window that is closed again: many open ones would slow each other."""
+    page = open_app(browser, url, size, dark=dark, text=text)
+    try:
+        yield page
+    finally:
+        page.context.close()
+
+
+def gates(browser: Browser, city: Town, step: Step) -> None:
+    """What stands before the app: the first run, no profile, and the PIN."""
+    fresh = newcomer(city, "newcomer")
+    fresh.start()
+    for name, size, text in (("phone", NARROW, 100), ("phone-200", NARROW, 200),
+                             ("desktop", DESKTOP, 100)):  # fmt: skip
+        with _window(browser, fresh.url, size, text=text) as page:
+            _gate(page, "welcome", f"first-{name}")
+            _gate(page, "welcome", f"first-{name}-restore", tap("welcome-restore"))
+        step(f"first run, {name}")
+    for gate, prepare in (("missing", _lose), ("locked", _lock)):
+        prepare(city, gate)
+        city.app(gate).start()
+        for name, size, text in (("phone", NARROW, 100), ("phone-200", NARROW, 200)):
+            with _window(browser, city.app(gate).url, size, text=text) as page:
+                _gate(page, f"gate-{gate}", f"gate-{gate}-{name}")
+            step(f"{gate}, {name}")
+
+
+def _gate(page: Page, marker: str, name: str, act: Act | None = None) -> None:
+    named(page, marker).first.wait_for(state="attached")
+    still(page)
+    with whole_room(page, act):
+        _shoot(page, name)
+
+
+def _lose(city: Town, name: str) -> None:
+    (city.profile(name) / "device.keys").unlink()
+
+
+def _lock(city: Town, name: str) -> None:
+    with Replica.open(city.profile(name)) as replica:
+        Vault.create(replica.folder, replica.secrets, "1234")
+
+
+def staff(browser: Browser, city: Town, stage: Stage, step: Step) -> None:
+    """The desk's and the newsroom's windows."""
+    waiting = await_signature(city)
+    for name, route in STAFF.items():
+        city.app(name).start()
+        record = stage.appeals["identified"]
+        for kind, size in (("desktop", DESKTOP), ("phone", NARROW)):
+            with _window(browser, city.app(name).url, size) as page:
+                named(page, "exchange-line").first.wait_for()
+                still(page)
+                _shoot(page, f"{name}-{kind}")
+                go(page, Room(name, route.format(record), "exchange-line"))
+                _shoot(page, f"{name}-{kind}-open")
+                for room in newsroom_rooms(stage, waiting) if name == "newsroom" else ():
+                    go(page, room)
+                    _shoot(page, f"{name}-{kind}-{room.name.removeprefix('newsroom-')}")
+            step(f"{name}, {kind}")
+
+
+def everything(browser: Browser, city: Town, step: Step) -> None:
+    """All pictures, in the order in which a blackout ends."""
+    city.server.start()
+    stage = set_stage(city)
+    city.server.kill()
+    city.app("resident").start()
+    for series in OFFLINE:
+        photograph(browser, city, stage, series, step)
+    gates(browser, city, step)
+    city.server.start()
+    with _window(browser, city.app("resident").url, NARROW) as page:
+        named(page, "exchange-now").first.click()
+        page.get_by_text("Обмін щойно").first.wait_for(state="attached")
+    for series in ONLINE:
+        photograph(browser, city, stage, series, step)
+    staff(browser, city, stage, step)
+
+
+def bind(folder: Path) -> list[Path]:
+    """The contact sheets: one group for each series."""
+    made: list[Path] = []
+    groups = {series.name: NARROW for series in (*OFFLINE, *ONLINE)}
+    taken = sorted(SHOTS.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+    for name in (*groups, "first", "gate", *STAFF):
+        own = [path for path in taken if _series_of(path, groups) == name]
+        wide = name.startswith(("desktop", *STAFF))
+        target = folder / f"contact-sheet-{name}"
+        made += sheets(own, target, high=1_150, scale=0.59 if wide else 0.63)
+    return made
+
+
+def _series_of(path: Path, groups: Collection[str]) -> str:
+    """The longest name of a series that a picture's name begins with, or its first word."""
+    fits = [name for name in groups if path.stem.startswith(f"{name}-")]
+    return max(fits, key=len, default=path.stem.partition("-")[0])
+
+
+def main() -> int:
+    """Take all pictures and bind them; old ones are thrown away first."""
+    shutil.rmtree(SHOTS, ignore_errors=True)
+    for old in SHOTS.parent.glob("contact-sheet-*.png"):
+        old.unlink()
+    SHOTS.mkdir(parents=True)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        town(Path(folder), load_seed().all_districts) as city,
+        chromium() as browser,
+        Progress(*columns) as progress,
+    ):
+        task = progress.add_task("pictures", total=None)
+
+        def step(what: str) -> None:
+            progress.update(task, advance=1, description=f"{what:36}")
+
+        everything(browser, city, step)
+    for path in bind(SHOTS.parent):
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
