@@ -39,6 +39,10 @@ CARD_TITLE: Final = ft.TextThemeStyle.TITLE_MEDIUM
 BIG_TITLE: Final = ft.TextThemeStyle.TITLE_LARGE
 HEADLINE: Final = ft.TextThemeStyle.HEADLINE_SMALL
 
+_FAMILY: Final = "Roboto"
+"""A text theme without a family leaves its texts with none. A browser's client then takes every
+letter for missing, asks for a font of last resort and draws all anew, without end: a core that
+never rests. Where there is no Roboto (iOS) the system's own letters stand in."""
 _SIZES: Final = {
     "headline_medium": 28.0,
     "headline_small": 23.0,
@@ -69,7 +73,7 @@ def theme(
         contrast: black, white and strong edges instead of tints.
         dark: which of the two contrasts; without `contrast` the client knows by itself.
     """
-    bar_label = ft.TextStyle(size=_BAR_LABEL, weight=STRONG)
+    bar_label = ft.TextStyle(size=_BAR_LABEL, weight=STRONG, font_family=_FAMILY)
     return ft.Theme(
         color_scheme_seed=branding.seed,
         color_scheme=_contrast(branding, dark) if contrast else None,
@@ -100,9 +104,7 @@ def ringed(edge: bool = False) -> dict[ft.ControlState, ft.BorderSide]:
 
 def _texts(percent: int, ink: str) -> ft.TextTheme:
     sizes = {role: _grown(size, percent / 100) for role, size in _SIZES.items()}
-    return ft.TextTheme(
-        **{role: ft.TextStyle(size=size, color=ink) for role, size in sizes.items()}
-    )
+    return ft.TextTheme(**{role: _style(size, ink) for role, size in sizes.items()})
 
 
 def _grown(size: float, factor: float) -> float:
@@ -113,7 +115,11 @@ def _grown(size: float, factor: float) -> float:
 
 def _bar_title(percent: int, ink: str) -> ft.TextStyle:
     """The bar at the top is one line high; its title is said again by what is under it."""
-    return ft.TextStyle(size=min(_SIZES["title_large"] * percent / 100, _BAR_TITLE_MAX), color=ink)
+    return _style(min(_SIZES["title_large"] * percent / 100, _BAR_TITLE_MAX), ink)
+
+
+def _style(size: float, ink: str) -> ft.TextStyle:
+    return ft.TextStyle(size=size, color=ink, font_family=_FAMILY)
 
 
 def _ink(contrast: bool, dark: bool) -> str:

@@ -16,6 +16,7 @@ SHOTS = ROOT / "artifacts" / "screenshots"
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-3d-apis",  # drawn by the processor at once: WebGL would be, by way of a copy
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -41,7 +41,8 @@ _WHERE: Final = """() => {
     };
 }"""
 
-_SOMEWHERE: Final = "() => document.activeElement !== document.body"
+_NOWHERE: Final = ("body", "flutter-view")
+_SOMEWHERE: Final = f"() => !{list(_NOWHERE)}.includes(document.activeElement.localName)"
 _BOX: Final = """key => {
     const box = document.getElementById(key)?.getBoundingClientRect();
     return box ? [box.left, box.top, box.right, box.bottom].map(Math.round) : [];
@@ -119,7 +120,9 @@ class Keyboard:
         self._wait(f"key => ({_WHERE})().key !== key", before.key, _MOVE_MS)
         self._wait(_SOMEWHERE, None, _ARRIVE_MS)
         stop = self.at()
-        if stop.role == "body":  # nowhere: what it was at was drawn anew; so one begins at the top
+        if (
+            stop.role in _NOWHERE
+        ):  # what it was at was drawn anew; begin at the top
             self.page.keyboard.press(key)
             self._wait(_SOMEWHERE, None, _ARRIVE_MS)
             stop = self.at()
