@@ -6,7 +6,7 @@ from typing import Final
 
 from client.services.appeal_view import just_filed, reason_name
 from client.services.authoring import save
-from client.services.drafts import PREFIX
+from client.services.drafts import Drafts
 from client.services.errors import TooEarly, TooLate, UnknownRecord, record_id
 from client.services.replica import Replica
 from client.services.types import AppealView, Refusal
@@ -23,7 +23,6 @@ from shared_schema.records.appeal import (
 from shared_schema.records.kinds import BY_NUMBER
 
 _ANSWERED: Final = ("answered", "returned", "closed")
-_FORGET_DRAFT: Final = "DELETE FROM sealed_notes WHERE name = ?"
 
 
 class Appeals:
@@ -38,8 +37,7 @@ class Appeals:
         urgency = URGENCY.get(opened.category, 0)
         with self._replica.store.writing() as connection:
             change = save(self._replica, opened, scope=self._scope, urgency=urgency)
-            if draft:
-                connection.execute(_FORGET_DRAFT, (PREFIX + draft,))
+            Drafts.end(connection, draft)
         return just_filed(opened, change)
 
     def amend(self, record: str | bytes, amended: Amended, draft: str = "") -> AppealView:
@@ -53,8 +51,7 @@ class Appeals:
             raise TooLate(view.record)
         with self._replica.store.writing() as connection:
             self._save(view, amended)
-            if draft:
-                connection.execute(_FORGET_DRAFT, (PREFIX + draft,))
+            Drafts.end(connection, draft)
         return self._own(record)
 
     def withdraw(self, record: str | bytes, note: str = "") -> AppealView:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, or_, select
 from client.services.appeal_view import reason_name
 from client.services.authoring import save
 from client.services.errors import NotAllowed, SecondPerson, UnknownRecord, record_id
-from client.services.news_drafts import forget_draft
+from client.services.news_drafts import NewsDrafts
 from client.services.news_projection import payload_of, searchable
 from client.services.replica import Replica
 from client.services.types import NewsView, Refusal
@@ -192,7 +192,7 @@ class Newsroom:
         """
         with self._replica.store.writing() as connection:
             change = self._save(published, None, published.priority)
-            forget_draft(connection, draft)
+            NewsDrafts.end(connection, draft)
         return _just_published(change, published)
 
     def correct(self, record: str | bytes, corrected: Corrected, draft: str = "") -> NewsView:
@@ -200,7 +200,7 @@ class Newsroom:
         known = self._known(record)
         with self._replica.store.writing() as connection:
             change = self._save(corrected, known, corrected.priority)
-            forget_draft(connection, draft)
+            NewsDrafts.end(connection, draft)
         return self._news.get(change.record)
 
     def withdraw(self, record: str | bytes, note: str = "") -> NewsView:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import flet as ft
 
-from client.services.drafts import Draft, Purpose, new_draft_id
+from client.services.drafts import Draft, Purpose
+from client.services.sealed_drafts import new_draft_id
 from client.services.types import AppealView
 from client.viewmodels.autosave import Autosave
 from client.viewmodels.base import told
@@ -259,8 +260,8 @@ class WriteModel(ft.Observable):
         if set(texts) <= {"district", "category"}:
             texts = {}  # choices that the app makes by itself are not worth a draft
         return Draft(
-            self._draft, self.lane, self.kind, texts, self.position, self._place,
-            self.purpose, self.about,
+            self._draft, texts, lane=self.lane, kind=self.kind, position=self.position,
+            place=self._place, purpose=self.purpose, about=self.about,
         )  # fmt: skip
 
     def _check(self) -> dict[str, Problem]:

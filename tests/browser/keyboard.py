@@ -120,9 +120,7 @@ class Keyboard:
         self._wait(f"key => ({_WHERE})().key !== key", before.key, _MOVE_MS)
         self._wait(_SOMEWHERE, None, _ARRIVE_MS)
         stop = self.at()
-        if (
-            stop.role in _NOWHERE
-        ):  # what it was at was drawn anew; begin at the top
+        if stop.role in _NOWHERE:  # what it was at was drawn anew; begin at the top
             self.page.keyboard.press(key)
             self._wait(_SOMEWHERE, None, _ARRIVE_MS)
             stop = self.at()

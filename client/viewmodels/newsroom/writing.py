@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, cast
 
 import flet as ft
 
-from client.services.drafts import new_draft_id
 from client.services.errors import UnknownRecord
 from client.services.news_drafts import NewsDraft
+from client.services.sealed_drafts import new_draft_id
 from client.services.types import NewsView
 from client.viewmodels.autosave import Autosave
 from client.viewmodels.base import once, told
@@ -121,7 +121,7 @@ class WritingModel(ft.Observable):
         """Put what came from elsewhere into the form, as a draft that nobody has published."""
         self._shelve()
         texts = texts_of(wording, self.app.zone)
-        self._put(NewsDraft(new_draft_id(), texts, wording.priority), None)
+        self._put(NewsDraft(new_draft_id(), texts, priority=wording.priority), None)
         self.autosave.soon()
 
     @told
@@ -164,7 +164,7 @@ class WritingModel(ft.Observable):
         """What is in the form."""
         texts = {field: text for field, text in self._texts.items() if text}
         about = self.correcting.record if self.correcting else ""
-        return NewsDraft(self._draft, texts, self.priority, about)
+        return NewsDraft(self._draft, texts, priority=self.priority, about=about)
 
     def _touched(self) -> None:
         self.autosave.soon()
@@ -183,7 +183,9 @@ class WritingModel(ft.Observable):
 
     def _draft_of(self, item: NewsView) -> NewsDraft:
         texts = texts_of(item, self.app.zone)
-        return NewsDraft(new_draft_id(), texts, cast(Priority, item.priority), item.record)
+        return NewsDraft(
+            new_draft_id(), texts, priority=cast(Priority, item.priority), about=item.record
+        )
 
     def _shelve(self) -> None:
         """What is in the form makes room, and stands among the drafts at once."""

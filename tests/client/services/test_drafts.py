@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from client.services.appeals import Appeals
-from client.services.drafts import Draft, Drafts, new_draft_id
+from client.services.drafts import Draft, Drafts
 from client.services.notes import Notes
 from client.services.replica import Replica
+from client.services.sealed_drafts import new_draft_id
 from client.storage.errors import StorageFull
 from shared_schema.errors import PayloadError
 from shared_schema.records.appeal import Amended, Position
@@ -36,8 +37,9 @@ def file_and_die_before_the_commit(replica: Replica, draft_id: str) -> None:
 def test_a_draft_outlives_the_app_with_all_that_is_in_it(city: City) -> None:
     with city.resident() as replica:
         draft = Draft(
-            "one", "appeal", "complaint", {"title": "Темно", "text": "Не видно нічого"},
-            Position(4_669_750, 3_249_940, 1_000), "ab" * 16, "amend", "cd" * 16,
+            "one", {"title": "Темно", "text": "Не видно нічого"}, lane="appeal", kind="complaint",
+            position=Position(4_669_750, 3_249_940, 1_000), place="ab" * 16, purpose="amend",
+            about="cd" * 16,
         )  # fmt: skip
         saved = drafts_of(replica).put(draft)
         assert saved.changed_at_ms == city.clock.now_ms

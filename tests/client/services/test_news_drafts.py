@@ -19,7 +19,9 @@ def drafts_of(replica: Replica) -> NewsDrafts:
 
 
 def test_a_draft_outlives_the_app_with_all_that_is_in_it(city: City) -> None:
-    draft = NewsDraft("one", {"title": "Евакуація", "hours": "6"}, "urgent", "ab" * 16)
+    draft = NewsDraft(
+        "one", {"title": "Евакуація", "hours": "6"}, priority="urgent", about="ab" * 16
+    )
     with city.profile("newsroom") as replica:
         saved = drafts_of(replica).put(draft)
         assert saved.changed_at_ms == city.clock.now_ms

@@ -27,6 +27,9 @@ NOW = at(2026, 11, 24, 10, 41)
         ("18:00", at(2026, 11, 24, 18, 0)),
         ("9:30", at(2026, 11, 25, 9, 30)),
         ("18.00", at(2026, 11, 24, 18, 0)),
+        ("18.30", at(2026, 11, 24, 18, 30)),
+        ("01.12", at(2026, 12, 2)),
+        ("10.12", at(2026, 12, 11)),
         ("24.12 18:00", at(2026, 12, 24, 18, 0)),
         (" 24.12  18:00 ", at(2026, 12, 24, 18, 0)),
         ("24.12", at(2026, 12, 25)),
@@ -39,6 +42,11 @@ NOW = at(2026, 11, 24, 10, 41)
 )
 def test_a_moment_is_what_was_meant(text: str, moment: int) -> None:
     assert typed_ms(text, NOW, KYIV) == moment
+
+
+def test_a_time_of_tomorrow_is_on_tomorrow_s_clock() -> None:
+    before = at(2026, 10, 24, 12, 0)  # in the night the clocks go back
+    assert typed_ms("9:30", before, KYIV) == at(2026, 10, 25, 9, 30)
 
 
 @pytest.mark.parametrize(
