@@ -82,6 +82,7 @@ def window(
         viewport={"width": size[0], "height": size[1]},
         locale="uk-UA",
         color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",  # nothing is to be waited for that only pleases
         **more,
     )
     page = context.new_page()
