@@ -9,7 +9,7 @@ their few rows in the log.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from client.services.collecting import without_collecting
@@ -20,8 +20,9 @@ from client.services.office.plain import PlainOpenings
 from client.services.office.queue_log import Logged, QueueLog
 from client.services.office.search import words_of
 from client.storage.log import State
+from shared_schema.errors import ProtocolError
 from shared_schema.records.trust import Grants
-from shared_schema.sync.change import decode
+from shared_schema.sync.change import Change, decode
 
 if TYPE_CHECKING:
     from client.services.replica import Replica
@@ -111,10 +112,11 @@ class Cases:
         """Records of which there is something new in the log."""
         found: set[bytes] = set()
         for number, state, raw in self._log.arrived(self._scopes(), self._last):
-            record = decode(raw).record
             self._last = number
-            self._note(number, state, record)
-            found.add(record)
+            change = _readable(raw)
+            if change is not None:
+                self._note(number, state, change.record)
+                found.add(change.record)
         return found
 
     def _settled(self) -> set[bytes]:
@@ -164,19 +166,24 @@ class Cases:
         self._note(opening.number, opening.state, record)
         case = None if later else self._plain.case(record, opening, wrapped)
         if case is None:
-            rows = [self._row(record, row) for row in (opening, *later)]
+            rows = self._rows(record, (opening, *later))
             case = self._folding.case(record, rows, wrapped)
         if case is not None:
             self._put(case)
 
-    def _row(self, record: bytes, row: Logged) -> Row:
-        self._note(row.number, row.state, record)
-        return Row(decode(row.raw), row.version, row.received)
+    def _rows(self, record: bytes, logged: Iterable[Logged]) -> list[Row]:
+        rows: list[Row] = []
+        for row in logged:
+            self._note(row.number, row.state, record)
+            change = _readable(row.raw)
+            if change is not None:
+                rows.append(Row(change, row.version, row.received))
+        return rows
 
     # ------------------------------------------------------------------------------- one by one
 
     def _fold_again(self, record: bytes) -> None:
-        rows = [self._row(record, row) for row in self._log.of_record(record)]
+        rows = self._rows(record, self._log.of_record(record))
         case = self._folding.case(record, rows)
         if case is not None:
             self._put(case)
@@ -215,3 +222,11 @@ class Cases:
         if case != entry.case:
             self._entries[record] = entry._replace(case=case)
             self.changed.add(bytes.fromhex(record))
+
+
+def _readable(raw: bytes) -> Change | None:
+    """A change of the log; None where the disk has spoilt its bytes: the others still count."""
+    try:
+        return decode(raw)
+    except ProtocolError:
+        return None

@@ -64,6 +64,8 @@ class PlainOpenings:
             wrapped: the thread key as the cache has it, empty when it has not.
         """
         _, _, seen, received, raw = opening
+        if len(raw) < OWN_START + SIGNATURE_BYTES:
+            return None
         flags, time, kind, version = OWN.unpack_from(raw, STREAM_BYTES)
         if not wrapped or not is_plain(flags, kind, version):
             return None

@@ -319,3 +319,26 @@ def test_nothing_of_a_case_lies_on_the_desk_s_disk(city: City) -> None:
         assert UNUSUAL in next(iter(looked_at(desk).values()))[0]
         for charset in ("utf-8", "cp1251", "utf-16-le"):
             assert UNUSUAL[:12].encode(charset) not in files_of(desk.folder)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\x01" * 10, b"\xff" * 400], ids=["gone", "cut", "junk"])
+def test_a_row_that_the_disk_has_spoilt_hides_no_other(city: City, spoilt: bytes) -> None:
+    first, second = filed(city, 2)
+    with city.profile("desk") as desk:
+        city.exchange(desk)
+        following = Cases(desk)
+        following.refresh()
+        Desk(desk).reply(second, "Дякуємо")
+        with desk.store.writing() as connection:
+            spoil = "UPDATE changes SET raw = ? WHERE substr(change_id, 1, 16) = ?"
+            connection.execute(spoil, (spoilt, bytes.fromhex(first)))
+            own = "UPDATE changes SET raw = ? WHERE record = ?"
+            connection.execute(own, (spoilt, bytes.fromhex(second)))
+        following.refresh()
+        assert looked_at(desk).keys() == {second}
+        assert {case.record for case in following.all()} == {first, second}
+        Desk(desk).set_status(second, "in_progress")
+        following.refresh()
+        case = following.get(second)
+        assert case is not None
+        assert case.status == "in_progress"
