@@ -38,7 +38,7 @@ APPS: Final = (
 
 
 class _Stopped(Exception):
-    """SIGTERM or SIGHUP came."""
+    """SIGINT, SIGTERM or SIGHUP came."""
 
 
 def run_demo(folder: Path, port_base: int, as_json: bool) -> int:
@@ -51,7 +51,7 @@ def run_demo(folder: Path, port_base: int, as_json: bool) -> int:
     """
     for port in range(port_base, port_base + 1 + len(APPS)):
         check_free_port(HOST, port)
-    with contextlib.suppress(_Stopped, KeyboardInterrupt), _signals():
+    with contextlib.suppress(_Stopped), _signals():
         server = f"http://{HOST}:{port_base}"
         _make_if_missing(folder, server, as_json)
         with family(folder / "logs") as processes:
@@ -113,12 +113,18 @@ def _announce(folder: Path, server: str, addresses: dict[str, str], as_json: boo
 
 @contextlib.contextmanager
 def _signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the block like Ctrl-C does, so that everything is stopped in order."""
+    """SIGTERM and SIGHUP end the block like Ctrl-C does, so that everything is stopped in order.
+
+    Ctrl-C is named too: a shell starts what runs in the background with it ignored, and Python then
+    raises nothing.
+    """
 
     def stop(*_: object) -> None:
         raise _Stopped
 
-    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    wanted = [
+        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+    ]
     before = [signal.signal(each, stop) for each in wanted]
     try:
         yield
