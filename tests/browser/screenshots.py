@@ -9,8 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -23,16 +22,20 @@ from client.keys.vault import Vault
 from client.services.prefs import Preferences
 from client.services.replica import Replica
 from misto.demo.seed import load_seed
+from tests.browser.acts import choose as prefer
 from tests.browser.acts import newcomer
-from tests.browser.chromium import DESKTOP, ROOT, SHOTS, chromium, named, open_app
+from tests.browser.camera import opened, shoot, take
+from tests.browser.chromium import DESKTOP, ROOT, SHOTS, chromium, named
 from tests.browser.contact_sheet import sheets
 from tests.browser.layout import still
 from tests.browser.newsroom_rooms import await_signature, newsroom_rooms
+from tests.browser.office_rooms import office_rooms, set_office
 from tests.browser.stage import HOME, Stage, choose, set_stage
 from tests.browser.town import Town, town
 from tests.browser.walk import Act, Room, go, rooms, tap, whole_room
 
 NARROW: Final = (360, 740)
+TABLET: Final = (1024, 768)
 ALL: Final = frozenset(("*",))
 KEY: Final = ("home", "news", "thread", "outages", "settings", "write-problems")
 ONCE: Final = frozenset(
@@ -79,49 +82,24 @@ OFFLINE: Final = (
     Series("phone-saved-uk", only=("write-saved",)),
 )
 ONLINE: Final = (Series("phone-online-uk", only=CITY_ONLINE, whole=True),)
-STAFF: Final = {"desk": "/queue/{}", "newsroom": "/newsroom/form"}
+OFFICE: Final = (
+    Series("office-desktop-uk", DESKTOP),
+    Series("office-dark-en", DESKTOP, ENGLISH, dark=True),
+    Series("office-tablet-uk", TABLET),
+    Series("office-phone-uk"),
+)
 
 
 def photograph(browser: Browser, city: Town, stage: Stage, series: Series, step: Step) -> None:
     """All pictures of a series."""
     choose(city, series.preferences())
-    with _window(browser, city.app("resident").url, series.size, dark=series.dark) as page:
+    with opened(browser, city.app("resident").url, series.size, dark=series.dark) as page:
         named(page, "exchange-line").first.wait_for()
         for room in rooms(stage):
             if series.wants(room):
                 go(page, room)
-                _take(page, f"{series.name}-{room.name}", room, whole=series.whole)
+                take(page, f"{series.name}-{room.name}", room, whole=series.whole)
                 step(f"{series.name} {room.name}")
-
-
-def _take(page: Page, name: str, room: Room, *, whole: bool) -> None:
-    if not whole and room.act is None:
-        _shoot(page, name)
-        return
-    with whole_room(page, room.act):
-        if whole:
-            _shoot(page, name)
-    if not whole:
-        _shoot(page, name)
-
-
-def _shoot(page: Page, name: str) -> None:
-    size = page.viewport_size or {"width": 2, "height": 2}
-    page.mouse.move(size["width"] / 2, 2)  # there is nothing to hover over
-    page.wait_for_timeout(250)  # ripples and fading
-    page.screenshot(path=SHOTS / f"{name}.png")
-
-
-@contextmanager
-def _window(
-    browser: Browser, url: str, size: tuple[int, int], *, dark: bool = False, text: int = 100
-) -> Iterator[Page]:
-    """A window that is closed again: many open ones would slow each other."""
-    page = open_app(browser, url, size, dark=dark, text=text)
-    try:
-        yield page
-    finally:
-        page.context.close()
 
 
 def gates(browser: Browser, city: Town, step: Step) -> None:
@@ -130,7 +108,7 @@ def gates(browser: Browser, city: Town, step: Step) -> None:
     fresh.start()
     for name, size, text in (("phone", NARROW, 100), ("phone-200", NARROW, 200),
                              ("desktop", DESKTOP, 100)):  # fmt: skip
-        with _window(browser, fresh.url, size, text=text) as page:
+        with opened(browser, fresh.url, size, text=text) as page:
             _gate(page, "welcome", f"first-{name}")
             _gate(page, "welcome", f"first-{name}-restore", tap("welcome-restore"))
         step(f"first run, {name}")
@@ -138,7 +116,7 @@ def gates(browser: Browser, city: Town, step: Step) -> None:
         prepare(city, gate)
         city.app(gate).start()
         for name, size, text in (("phone", NARROW, 100), ("phone-200", NARROW, 200)):
-            with _window(browser, city.app(gate).url, size, text=text) as page:
+            with opened(browser, city.app(gate).url, size, text=text) as page:
                 _gate(page, f"gate-{gate}", f"gate-{gate}-{name}")
             step(f"{gate}, {name}")
 
@@ -147,7 +125,7 @@ def _gate(page: Page, marker: str, name: str, act: Act | None = None) -> None:
     named(page, marker).first.wait_for(state="attached")
     still(page)
     with whole_room(page, act):
-        _shoot(page, name)
+        shoot(page, name)
 
 
 def _lose(city: Town, name: str) -> None:
@@ -159,23 +137,32 @@ def _lock(city: Town, name: str) -> None:
         Vault.create(replica.folder, replica.secrets, "1234")
 
 
-def staff(browser: Browser, city: Town, stage: Stage, step: Step) -> None:
-    """The desk's and the newsroom's windows."""
+def newsroom(browser: Browser, city: Town, stage: Stage, step: Step) -> None:
+    """The newsroom's windows."""
     waiting = await_signature(city)
-    for name, route in STAFF.items():
-        city.app(name).start()
-        record = stage.appeals["identified"]
-        for kind, size in (("desktop", DESKTOP), ("phone", NARROW)):
-            with _window(browser, city.app(name).url, size) as page:
-                named(page, "exchange-line").first.wait_for()
-                still(page)
-                _shoot(page, f"{name}-{kind}")
-                go(page, Room(name, route.format(record), "exchange-line"))
-                _shoot(page, f"{name}-{kind}-open")
-                for room in newsroom_rooms(stage, waiting) if name == "newsroom" else ():
-                    go(page, room)
-                    _shoot(page, f"{name}-{kind}-{room.name.removeprefix('newsroom-')}")
-            step(f"{name}, {kind}")
+    city.app("newsroom").start()
+    for kind, size in (("desktop", DESKTOP), ("phone", NARROW)):
+        with opened(browser, city.app("newsroom").url, size) as page:
+            named(page, "exchange-line").first.wait_for()
+            for room in newsroom_rooms(stage, waiting):
+                go(page, room)
+                shoot(page, f"newsroom-{kind}-{room.name.removeprefix('newsroom-')}")
+        step(f"newsroom, {kind}")
+
+
+def office(browser: Browser, city: Town, step: Step) -> None:
+    """The desk's windows, over two months of work."""
+    past = set_office(city)
+    for series in OFFICE:
+        prefer(city, series.preferences(), "desk")
+        city.app("desk").start()
+        with opened(browser, city.app("desk").url, series.size, dark=series.dark) as page:
+            named(page, "exchange-line").first.wait_for()
+            for room in office_rooms(past):
+                go(page, room)
+                take(page, f"{series.name}-{room.name}", room, whole=False)
+                step(f"{series.name} {room.name}")
+        city.app("desk").kill()
 
 
 def everything(browser: Browser, city: Town, step: Step) -> None:
@@ -188,22 +175,22 @@ def everything(browser: Browser, city: Town, step: Step) -> None:
         photograph(browser, city, stage, series, step)
     gates(browser, city, step)
     city.server.start()
-    with _window(browser, city.app("resident").url, NARROW) as page:
+    with opened(browser, city.app("resident").url, NARROW) as page:
         named(page, "exchange-now").first.click()
         page.get_by_text("Обмін щойно").first.wait_for(state="attached")
     for series in ONLINE:
         photograph(browser, city, stage, series, step)
-    staff(browser, city, stage, step)
+    newsroom(browser, city, stage, step)
 
 
 def bind(folder: Path) -> list[Path]:
     """The contact sheets: one group for each series."""
     made: list[Path] = []
-    groups = {series.name: NARROW for series in (*OFFLINE, *ONLINE)}
+    groups = [series.name for series in (*OFFLINE, *ONLINE, *OFFICE)]
     taken = sorted(SHOTS.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
-    for name in (*groups, "first", "gate", *STAFF):
+    for name in (*groups, "first", "gate", "newsroom"):
         own = [path for path in taken if _series_of(path, groups) == name]
-        wide = name.startswith(("desktop", *STAFF))
+        wide = name.startswith(("desktop", "newsroom", "office"))
         target = folder / f"contact-sheet-{name}"
         made += sheets(own, target, high=1_150, scale=0.59 if wide else 0.63)
     return made
@@ -224,7 +211,8 @@ def main() -> int:
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
     with (
         tempfile.TemporaryDirectory() as folder,
-        town(Path(folder), load_seed().all_districts) as city,
+        town(Path(folder) / "town", load_seed().all_districts) as city,
+        town(Path(folder) / "office") as other,
         chromium() as browser,
         Progress(*columns) as progress,
     ):
@@ -234,6 +222,7 @@ def main() -> int:
             progress.update(task, advance=1, description=f"{what:36}")
 
         everything(browser, city, step)
+        office(browser, other, step)
     for path in bind(SHOTS.parent):
         print(path.relative_to(ROOT))
     return 0

@@ -118,6 +118,7 @@ class Town:
 @contextlib.contextmanager
 def town(folder: Path, districts: tuple[str, ...] = DISTRICTS) -> Iterator[Town]:
     """A new city; nothing runs yet, and nothing is left running."""
+    folder.mkdir(exist_ok=True)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     card = init_city(folder / "city", "Надріччя", servers=(address,), districts=districts)
