@@ -15,7 +15,7 @@ run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
 test: setup browser lint types imports ## everything: lint, types, architecture, all tests, Chromium too
-	$(BIN)/pytest -m "browser and not sweep"
+	$(BIN)/pytest -n 2 -m "browser and not sweep"
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 
 test-looks: setup browser ## judge every screen of the staff's apps, at every size: minutes

@@ -1,4 +1,4 @@
-"""Every test has a browser and a city of its own: windows left open would slow all that follow."""
+"""Every test has a browser and a city of its own, so two of them can run side by side."""
 
 from __future__ import annotations
 
