@@ -24,10 +24,9 @@ def office_rooms(past: Past) -> list[Room]:
     return [
         Room("queue", "/queue", "appeal-"),
         Room("filters", "/queue", "appeal-", tap("queue-filters")),
-        Room("marked", "/queue", "appeal-", tap("queue-filters", f"mark-{last}")),
         Room("folder", f"/queue/{first}", "thread-title"),
         Room("rivals", f"/queue/{last}", "conflict-assignee"),
-        Room("templates", "/queue", "appeal-", tap("queue-templates")),
         Room("reports", "/reports", "figure-received"),
         *(Room(page, f"/reports/{page}", "reports-page") for page in PAGES),
+        Room("marked", "/queue", "appeal-", tap("queue-filters", f"mark-{last}")),
     ]

@@ -21,7 +21,8 @@ from client.views.safe import part, still
 from client.views.theme import EDGE, SPACE, TOUCH_PX
 from shared_schema.records.place import SORTS
 
-ACTS_PX: Final = 150
+ACTS_PX: Final = 172
+"""At 100 %: «Підтвердити» and its picture on one line."""
 ICON_PX: Final = TOUCH_PX
 
 
@@ -60,7 +61,7 @@ def columns(text: Words) -> tuple[Column, ...]:
 
 def acts_px(app: App) -> int:
     """How much room the act of a row has: its words, or its picture alone."""
-    return ACTS_PX if app.broad else ICON_PX
+    return ACTS_PX * app.prefs.text_percent // 100 if app.broad else ICON_PX
 
 
 def _acts(app: App, model: PlaceTableModel, files: FilesModel) -> ft.Control:
