@@ -1,0 +1,172 @@
+"""A courier: any device that passes on what others cannot send, and brings back the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from client.services.asking import compose_for_courier
+from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.handed import mark_handed
+from client.services.courier.handing import carried_items, public_items, replies_to
+from client.services.courier.intake import Tally
+from client.services.courier.taking import take
+from client.services.courier.types import (
+    Carried,
+    Cleared,
+    CourierState,
+    Delivered,
+    Source,
+    Taken,
+)
+from client.services.notes import Notes
+from client.storage import carried, outbox
+from client.storage.log import State
+from shared_schema.ids import MAIL, TRUST
+from shared_schema.limits import (
+    CARRIED_BYTES_DEFAULT,
+    OWN_REQUEST_BUDGET_BYTES,
+    PUBLIC_BYTES_DEFAULT,
+)
+from shared_schema.sync.compose import Outgoing
+from shared_schema.sync.courier import Item, request_item, split
+
+if TYPE_CHECKING:
+    from client.services.replica import Replica
+
+_WANTED: Final = (TRUST, MAIL)
+"""What a handed request asks back. News travel once for everybody, as a public item."""
+_URGENT_MIN: Final = 2
+
+
+class Courier:
+    """The courier's side of a replica."""
+
+    def __init__(self, replica: Replica, budget_bytes: int = CARRIED_BYTES_DEFAULT) -> None:
+        self.replica = replica
+        self.budget_bytes = budget_bytes
+        self._made: tuple[bytes, ...] = ()
+
+    def own_request(self) -> bytes | None:
+        """What waits here, as a request to hand to any courier.
+
+        Without anything that waits it asks for the mailbox alone, that is for what the desk has
+        replied; None when this device has never written anything.
+
+        It is remembered durably before it is returned, so that its reply can be read whenever and
+        however it comes. The same waiting changes make the same bytes.
+        """
+        outgoing = self.own_outgoing()
+        return outgoing.raw if outgoing else None
+
+    def own_outgoing(self) -> Outgoing | None:
+        """The same, with the ids of the changes that it offers."""
+        asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
+        if not asked.rows and not self._has_thread():
+            return None
+        out = asked.outgoing
+        with self.replica.store.writing() as connection:
+            if carried.own_request(connection, out.id) is None:
+                carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        self._made = tuple(change_id for run in out.runs for change_id in run.ids)
+        return out
+
+    def given(self) -> None:
+        """The last own request was really given away: only now its changes show as carried."""
+        if self._made:
+            mark_handed(self.replica, Notes(self.replica), self._made)
+
+    def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
+        """Courier bundles to hand on: the own request, what is carried, replies, public news.
+
+        Args:
+            size_max: bytes a bundle at most; 0 for as large as one may be. An item that is longer
+                by itself gets a bundle of its own.
+            public: with trust and news from the own log.
+        """
+        own = self.own_request()
+        shown = public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else []
+        with self.replica.store.holding() as connection:
+            others = list(carried_items(connection))
+        items = [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]
+        return self._split(items, size_max)
+
+    def give_back(self, sender: bytes, size_max: int = 0) -> list[bytes]:
+        """Bundles for one device alone: the replies to its requests that are here."""
+        with self.replica.store.holding() as connection:
+            return self._split(replies_to(connection, sender), size_max)
+
+    def take(self, raw: bytes, source: Source) -> Taken:
+        """Take a courier bundle, or a bare request, as far as it is good; durable on return.
+
+        Raises:
+            TooLarge, ProtocolError: it is no courier bundle at all.
+            OtherCity: it is another city's.
+        """
+        return take(self.replica, raw, source, self.budget_bytes, Tally())
+
+    def deliver(self, transport: CarryTransport) -> Delivered:
+        """Post what is carried to the city and store its replies; without any, ask for nothing.
+
+        Raises:
+            MistoError: the transport failed. What came before is durable.
+        """
+        sent = deliver_all(self.replica, transport, self.budget_bytes)
+        arrived = fetch_heads(self.replica, transport) if sent.posted else 0
+        return Delivered(sent.posted, len(sent.answered), sent.done, arrived)
+
+    def carried(self) -> list[Carried]:
+        """What is carried for others, most urgent first, then oldest."""
+        with self.replica.store.holding() as connection:
+            stored = carried.in_order(connection)
+        return [
+            Carried(
+                each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size,
+                each.came_ms, each.source, each.reply_time_ms, each.done,
+            )
+            for each in stored
+        ]  # fmt: skip
+
+    def state(self) -> CourierState:
+        """How much is carried, and whether all has been handed over."""
+        with self.replica.store.holding() as connection:
+            stored = carried.in_order(connection)
+            own = outbox.count(connection, State.PENDING)
+        waiting = [each for each in stored if not each.done]
+        return CourierState(
+            requests=len(stored),
+            bytes=sum(each.size for each in stored),
+            budget_bytes=self.budget_bytes,
+            waiting=len(waiting),
+            waiting_urgent=sum(each.urgency >= _URGENT_MIN for each in waiting),
+            replies=sum(each.reply_time_ms is not None for each in stored),
+            oldest_ms=min((each.came_ms for each in waiting), default=None),
+            own_waiting=own,
+        )
+
+    def clear(self) -> Cleared:
+        """Wipe the carried requests on which the city has given all its verdicts, and replies.
+
+        What has no verdict is kept: this may be the only copy on its way.
+        """
+        with self.replica.store.writing() as connection:
+            stored = carried.in_order(connection)
+            done = [each for each in stored if each.done]
+            carried.remove(connection, [each.request for each in done])
+        kept = [each for each in stored if not each.done]
+        return Cleared(
+            len(done),
+            sum(each.size for each in done),
+            len(kept),
+            sum(each.urgency >= _URGENT_MIN for each in kept),
+        )
+
+    def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
+        return split(self.replica.card.city, list(items), size_max)
+
+    def _has_thread(self) -> bool:
+        """Whether there is a thread of one's own, and so a mailbox worth asking for."""
+        queues = tuple(self.replica.scopes.queue_ids)
+        marks = ",".join("?" * len(queues))
+        sql = f"SELECT 1 FROM changes WHERE author = 1 AND scope IN ({marks}) LIMIT 1"
+        return bool(self.replica.store.rows(sql, queues))
