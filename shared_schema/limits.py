@@ -70,6 +70,10 @@ NEWS_BUDGET_BYTES_MIN: Final = 1024 * 1024
 BACKUP_BYTES_MAX: Final = 64 * 1024 * 1024
 """A person's own data as one sealed file."""
 
+# Claim slips
+SLIP_TEXT_CHARS_MAX: Final = 1_000
+"""What is typed, pasted or scanned as a slip, before it is taken apart."""
+
 # Secrets at rest
 PIN_CHARS_MIN: Final = 4
 CARD_BYTES_MAX: Final = 256 * 1024
