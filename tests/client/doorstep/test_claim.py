@@ -1,0 +1,231 @@
+"""A slip opens its thread on any device of the city, and leaving forgets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from client.services.appeals import Appeals
+from client.services.desk import Desk
+from client.services.doorstep.adopted import Adopted
+from client.services.doorstep.claim import Claims
+from client.services.doorstep.collect import Collected, Collecting
+from client.services.notes import Notes
+from client.services.replica import Replica
+from client.transports.http import Unreachable
+from shared_schema.crypto.slip import Slip, SlipMismatch
+from tests.client.city import City, an_appeal, files_of
+from tests.client.doorstep.carrier import Carrier, durable
+
+REPLY = "Майстер буде в четвер."
+
+
+def claims(replica: Replica, carrier: Carrier) -> Claims:
+    return Claims(replica, carrier, Adopted(replica, Notes(replica)))
+
+
+def words(taken: Collected) -> str:
+    return " ".join(taken.slip.words)
+
+
+def deliver(city: City, carrier: Carrier) -> None:
+    """A courier reaches the network: what it carries is posted, and the replies kept."""
+    carrier.carry(
+        [each._replace(reply=city.service.handle(each.request)) for each in carrier.held.values()]
+    )
+
+
+def answer(city: City, record: str) -> None:
+    with city.profile("desk") as office:
+        city.exchange(office)
+        Desk(office).register(record)
+        Desk(office).reply(record, REPLY)
+        city.exchange(office)
+
+
+@contextmanager
+def collected(city: City, carrier: Carrier) -> Iterator[tuple[Replica, Collected]]:
+    with city.resident("volunteer") as volunteer:
+        yield volunteer, Collecting(volunteer, carrier).take(an_appeal())
+
+
+def test_offline_it_opens_what_has_arrived_and_no_more(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken):
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            (view,) = claimed.views()
+            assert (view.state, view.mine, view.text) == ("waiting", True, an_appeal().text)
+        deliver(city, carrier)
+        with claims(volunteer, carrier).open(taken.slip.qr) as claimed:
+            (view,) = claimed.views()
+            assert (view.state, view.receipt_number) == ("received", "ЗВ-000001")
+            assert not view.said
+        answer(city, taken.record)
+        deliver(city, carrier)
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            (view,) = claimed.views()
+            assert [line.text for line in view.said] == [REPLY]
+            assert view.number
+
+
+def test_another_volunteer_s_device_opens_what_was_passed_on_to_it(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (_, taken), city.resident("second") as second:
+        deliver(city, carrier)
+        with claims(second, carrier).open(words(taken)) as claimed:
+            assert claimed.views()[0].state == "received"
+
+
+def test_leaving_forgets_it_and_nothing_was_on_disk(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken):
+        before = durable(city.folder / "volunteer")
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            assert claimed.views()
+        assert durable(city.folder / "volunteer") == before
+        assert Appeals(volunteer).list() == []
+
+
+def test_a_phone_that_never_heard_of_it_gets_everything_from_the_city(city: City) -> None:
+    """The resident gets a phone, months later, and the volunteer's is gone."""
+    carrier = Carrier()
+    with collected(city, carrier) as (_, taken):
+        deliver(city, carrier)
+    answer(city, taken.record)
+    nothing = Carrier()
+    with city.resident("own phone") as phone:
+        with claims(phone, nothing).open(words(taken)) as claimed:
+            assert not claimed.found
+            assert claimed.look(city.transport())
+            (view,) = claimed.views()
+            assert (view.text, view.receipt_number) == (an_appeal().text, "ЗВ-000001")
+            assert [line.text for line in view.said] == [REPLY]
+        assert not nothing.held
+        with claims(phone, nothing).open(words(taken)) as claimed:
+            assert not claimed.found  # it was left, so it is forgotten
+
+
+def test_without_a_network_and_without_its_changes_it_says_that_nothing_is_here(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (_, taken), city.resident("own phone") as phone:
+        with claims(phone, Carrier()).open(words(taken)) as claimed:
+            transport = city.transport()
+            transport.lose_next_reply()
+            with pytest.raises(Unreachable):
+                claimed.look(transport)
+            assert claimed.views() == []
+
+
+def test_a_slip_that_the_city_has_not_got_is_not_made_up(city: City) -> None:
+    with city.resident() as phone:
+        unused = Slip(b"0123456789", city.card.city)
+        with claims(phone, Carrier()).open(unused.qr) as claimed:
+            assert not claimed.look(city.transport())
+            assert claimed.views() == []
+
+
+def test_a_slip_of_another_city_is_refused(city: City) -> None:
+    with city.resident() as phone, pytest.raises(SlipMismatch):
+        claims(phone, Carrier()).open(Slip(b"0123456789", b"x" * 16).qr)
+
+
+def test_a_comment_is_the_resident_s_and_keeps_what_the_city_has_said(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken):
+        deliver(city, carrier)
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            view = claimed.comment(taken.record, "Уже й підвал залило.")
+            assert view.said[-1].pending
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            (view,) = claimed.views()
+            assert view.receipt_number == "ЗВ-000001"
+            assert (view.said[-1].text, view.said[-1].pending) == ("Уже й підвал залило.", True)
+        deliver(city, carrier)
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            (view,) = claimed.views()
+            assert not view.said[-1].pending
+    with city.profile("desk") as office:
+        city.exchange(office)
+        (seen,) = Desk(office).queue()
+        assert [line.text for line in seen.said] == ["Уже й підвал залило."]
+
+
+def test_a_comment_on_one_s_own_phone_follows_one_made_on_the_volunteer_s(city: City) -> None:
+    """Two devices that hold one slip would fork its stream if the second did not ask first."""
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken), city.resident("own phone") as phone:
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            claimed.comment(taken.record, "Перше.")
+        deliver(city, carrier)
+        own = Carrier()
+        with claims(phone, own).open(words(taken)) as claimed:
+            claimed.look(city.transport())
+            claimed.comment(taken.record, "Друге.")
+            claimed.look(city.transport())
+            (view,) = claimed.views()
+            assert [(line.text, line.pending) for line in view.said] == [
+                ("Перше.", False), ("Друге.", False)
+            ]  # fmt: skip
+    with city.store.read() as reader:
+        assert reader.forked_devices() == frozenset()
+
+
+def test_an_old_reply_after_a_new_one_takes_nothing_back(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken):
+        deliver(city, carrier)
+        (old,) = carrier.held.values()
+        city.clock.now_ms += 1_000
+        answer(city, taken.record)
+        deliver(city, carrier)
+        (new,) = carrier.held.values()
+        for order in ([new, old], [old, new], [old, new, old]):
+            mixed = Carrier()
+            mixed.carried = lambda device, order=order: order  # type: ignore[method-assign, misc]
+            with claims(volunteer, mixed).open(words(taken)) as claimed:
+                (view,) = claimed.views()
+                assert (len(view.said), view.state) == (1, "registered")
+
+
+def test_a_reply_that_is_not_the_city_s_opens_nothing_and_breaks_nothing(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (volunteer, taken):
+        deliver(city, carrier)
+        (thread,) = carrier.held.values()
+        assert thread.reply is not None
+        carrier.carry([thread._replace(reply=thread.reply[:-3] + b"\0\0\0")])
+        with claims(volunteer, carrier).open(words(taken)) as claimed:
+            assert claimed.views()[0].state == "waiting"
+
+
+def test_an_adopted_slip_is_among_the_own_after_the_next_start(city: City) -> None:
+    carrier = Carrier()
+    with collected(city, carrier) as (_, taken):
+        deliver(city, carrier)
+    answer(city, taken.record)
+    with city.resident("own phone") as phone:
+        with claims(phone, Carrier()).open(words(taken)) as claimed:
+            claimed.look(city.transport())
+            claimed.adopt()
+            assert claimed.adopted
+        assert_sealed(city, "own phone")
+    with city.resident("own phone") as phone:
+        adopted = Adopted(phone, Notes(phone))
+        (slip,) = adopted.slips()
+        (view,) = slip.views()
+        assert (view.text, len(view.said), view.mine) == (an_appeal().text, 1, True)
+        assert view.receipt_number == "ЗВ-000001"
+        adopted.look(city.transport())
+        adopted.let_go(taken.record)
+        assert not adopted.slips()
+    with city.resident("own phone") as phone:
+        assert not Adopted(phone, Notes(phone)).slips()
+
+
+def assert_sealed(city: City, name: str) -> None:
+    disk = files_of(city.folder / name)
+    for word in ("Третій", REPLY):
+        assert word.encode() not in disk
+        assert word.encode("cp1251") not in disk
