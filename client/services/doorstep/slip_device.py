@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Final, NamedTuple
 
 from client.keys.vault import SECRET_BYTES, DeviceSecrets
-from client.services.applying import apply
 from client.services.appeals import Appeals
+from client.services.applying import apply
 from client.services.asking import Asked
 from client.services.exchange import Transport
 from client.services.replica import Replica
