@@ -38,6 +38,6 @@ class Collecting:
         """
         slip = new_slip(self._replica.card.city)
         with SlipDevice(self._replica, secrets_of_slip(slip)) as device:
-            record = device.file(opened).record
+            record = device.appeals.file(opened).record
             self._carrying.carry(device.threads())
         return Collected(slip, record)

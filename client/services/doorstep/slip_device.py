@@ -38,7 +38,6 @@ from shared_schema.crypto.slip import SlipSecrets
 from shared_schema.errors import ProtocolError
 from shared_schema.ids import MAIL, OWN, TRUST, feed_id
 from shared_schema.limits import SLIP_BUDGET_BYTES
-from shared_schema.records.appeal import Opened
 from shared_schema.sync.bundle import Want
 from shared_schema.sync.carried import read_carried
 from shared_schema.sync.change import Change, decode
@@ -74,6 +73,8 @@ class SlipDevice:
         self._replica.begin()
         self._host = host
         self._answered: Thread | None = None
+        self._last: bytes | None = None
+        """The request that had all that was said, when it was taken or composed."""
         self._time_ms = 0
         """The city's clock in the newest reply that was taken."""
         self._learn_trust()
@@ -88,25 +89,26 @@ class SlipDevice:
         """What the slip's holder has said to the city, and how that stands."""
         return self.appeals.list()
 
-    def file(self, opened: Opened) -> AppealView:
-        """Open an appeal. It is in memory alone until its `request` is carried."""
-        return self.appeals.file(opened)
-
     def request(self) -> bytes:
         """All that the slip has said, as a request that anybody may post, now or in weeks.
 
         It asks for the slip's whole mailbox, and for digests in full, so that a courier can check
-        the reply, and a device that knows nothing of the slip can read it.
+        the reply, and a device that knows nothing of the slip can read it. As long as nothing is
+        said anew it is the same bytes, so that couriers carry one request and not many.
         """
-        signer = self._replica.signer
-        entries = [
-            Entry(0, 0, signer.public_key, signer.device, scope, seq, identity, raw)
-            for identity, scope, seq, raw in self._replica.store.rows(_OWN)
-        ]
-        return compose_request(signer, self._wants(), entries, SLIP_BUDGET_BYTES).raw
+        own = self._replica.store.rows(_OWN)
+        if self._last is None or read_carried(self._last).changes < len(own):
+            signer = self._replica.signer
+            entries = [
+                Entry(0, 0, signer.public_key, signer.device, scope, seq, identity, raw)
+                for identity, scope, seq, raw in own
+            ]
+            wants = self._wants()
+            self._last = compose_request(signer, wants, entries, SLIP_BUDGET_BYTES).raw
+        return self._last
 
     def question(self) -> bytes:
-        """A request that offers nothing and asks for all, also for what the slip itself has said."""
+        """A request that offers nothing and asks for everything, its own words among it."""
         wants = [*self._wants(), Want(OWN)]
         return compose_request(self._replica.signer, wants, [], SLIP_BUDGET_BYTES).raw
 
@@ -119,6 +121,8 @@ class SlipDevice:
             ProtocolError: the request is another device's or damaged, or the reply no answer to it.
         """
         rows = self._said(request)
+        if rows and len(set(rows)) == len(self._replica.store.rows(_OWN)):
+            self._last = request
         if reply is None:
             return
         outgoing = read_carried(request).outgoing

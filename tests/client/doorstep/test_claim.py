@@ -10,31 +10,26 @@ import pytest
 from client.services.appeals import Appeals
 from client.services.desk import Desk
 from client.services.doorstep.adopted import Adopted
+from client.services.doorstep.carrying import Carrying
 from client.services.doorstep.claim import Claims
 from client.services.doorstep.collect import Collected, Collecting
+from client.services.doorstep.slip_device import SlipDevice
 from client.services.notes import Notes
 from client.services.replica import Replica
 from client.transports.http import Unreachable
-from shared_schema.crypto.slip import Slip, SlipMismatch
+from shared_schema.crypto.slip import Slip, SlipMismatch, secrets_of_slip
 from tests.client.city import City, an_appeal, files_of
-from tests.client.doorstep.carrier import Carrier, durable
+from tests.client.doorstep.carrier import carrying, deliver, durable, hand, threads
 
 REPLY = "Майстер буде в четвер."
 
 
-def claims(replica: Replica, carrier: Carrier) -> Claims:
-    return Claims(replica, carrier, Adopted(replica, Notes(replica)))
+def claims(replica: Replica) -> Claims:
+    return Claims(replica, carrying(replica), Adopted(replica, Notes(replica)))
 
 
 def words(taken: Collected) -> str:
     return " ".join(taken.slip.words)
-
-
-def deliver(city: City, carrier: Carrier) -> None:
-    """A courier reaches the network: what it carries is posted, and the replies kept."""
-    carrier.carry(
-        [each._replace(reply=city.service.handle(each.request)) for each in carrier.held.values()]
-    )
 
 
 def answer(city: City, record: str) -> None:
@@ -46,43 +41,41 @@ def answer(city: City, record: str) -> None:
 
 
 @contextmanager
-def collected(city: City, carrier: Carrier) -> Iterator[tuple[Replica, Collected]]:
+def collected(city: City) -> Iterator[tuple[Replica, Collected]]:
     with city.resident("volunteer") as volunteer:
-        yield volunteer, Collecting(volunteer, carrier).take(an_appeal())
+        yield volunteer, Collecting(volunteer, carrying(volunteer)).take(an_appeal())
 
 
 def test_offline_it_opens_what_has_arrived_and_no_more(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken):
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+    with collected(city) as (volunteer, taken):
+        with claims(volunteer).open(words(taken)) as claimed:
             (view,) = claimed.views()
             assert (view.state, view.mine, view.text) == ("waiting", True, an_appeal().text)
-        deliver(city, carrier)
-        with claims(volunteer, carrier).open(taken.slip.qr) as claimed:
+        deliver(city, volunteer)
+        with claims(volunteer).open(taken.slip.qr) as claimed:
             (view,) = claimed.views()
             assert (view.state, view.receipt_number) == ("received", "ЗВ-000001")
             assert not view.said
         answer(city, taken.record)
-        deliver(city, carrier)
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+        deliver(city, volunteer)
+        with claims(volunteer).open(words(taken)) as claimed:
             (view,) = claimed.views()
             assert [line.text for line in view.said] == [REPLY]
             assert view.number
 
 
 def test_another_volunteer_s_device_opens_what_was_passed_on_to_it(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (_, taken), city.resident("second") as second:
-        deliver(city, carrier)
-        with claims(second, carrier).open(words(taken)) as claimed:
+    with collected(city) as (volunteer, taken), city.resident("second") as second:
+        deliver(city, volunteer)
+        hand(volunteer, second)
+        with claims(second).open(words(taken)) as claimed:
             assert claimed.views()[0].state == "received"
 
 
 def test_leaving_forgets_it_and_nothing_was_on_disk(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken):
+    with collected(city) as (volunteer, taken):
         before = durable(city.folder / "volunteer")
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+        with claims(volunteer).open(words(taken)) as claimed:
             assert claimed.views()
         assert durable(city.folder / "volunteer") == before
         assert Appeals(volunteer).list() == []
@@ -90,60 +83,56 @@ def test_leaving_forgets_it_and_nothing_was_on_disk(city: City) -> None:
 
 def test_a_phone_that_never_heard_of_it_gets_everything_from_the_city(city: City) -> None:
     """The resident gets a phone, months later, and the volunteer's is gone."""
-    carrier = Carrier()
-    with collected(city, carrier) as (_, taken):
-        deliver(city, carrier)
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
     answer(city, taken.record)
-    nothing = Carrier()
     with city.resident("own phone") as phone:
-        with claims(phone, nothing).open(words(taken)) as claimed:
+        with claims(phone).open(words(taken)) as claimed:
             assert not claimed.found
             assert claimed.look(city.transport())
             (view,) = claimed.views()
             assert (view.text, view.receipt_number) == (an_appeal().text, "ЗВ-000001")
             assert [line.text for line in view.said] == [REPLY]
-        assert not nothing.held
-        with claims(phone, nothing).open(words(taken)) as claimed:
+        assert not threads(phone)
+        with claims(phone).open(words(taken)) as claimed:
             assert not claimed.found  # it was left, so it is forgotten
 
 
 def test_without_a_network_and_without_its_changes_it_says_that_nothing_is_here(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (_, taken), city.resident("own phone") as phone:
-        with claims(phone, Carrier()).open(words(taken)) as claimed:
-            transport = city.transport()
-            transport.lose_next_reply()
-            with pytest.raises(Unreachable):
-                claimed.look(transport)
-            assert claimed.views() == []
+    with collected(city) as (_, taken), city.resident("own phone") as phone:
+        claimed = claims(phone).open(words(taken))
+        transport = city.transport()
+        transport.lose_next_reply()
+        with claimed, pytest.raises(Unreachable):
+            claimed.look(transport)
+        assert not claimed.adopted
 
 
 def test_a_slip_that_the_city_has_not_got_is_not_made_up(city: City) -> None:
     with city.resident() as phone:
         unused = Slip(b"0123456789", city.card.city)
-        with claims(phone, Carrier()).open(unused.qr) as claimed:
+        with claims(phone).open(unused.qr) as claimed:
             assert not claimed.look(city.transport())
             assert claimed.views() == []
 
 
 def test_a_slip_of_another_city_is_refused(city: City) -> None:
     with city.resident() as phone, pytest.raises(SlipMismatch):
-        claims(phone, Carrier()).open(Slip(b"0123456789", b"x" * 16).qr)
+        claims(phone).open(Slip(b"0123456789", b"x" * 16).qr)
 
 
 def test_a_comment_is_the_resident_s_and_keeps_what_the_city_has_said(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken):
-        deliver(city, carrier)
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        with claims(volunteer).open(words(taken)) as claimed:
             view = claimed.comment(taken.record, "Уже й підвал залило.")
             assert view.said[-1].pending
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+        with claims(volunteer).open(words(taken)) as claimed:
             (view,) = claimed.views()
             assert view.receipt_number == "ЗВ-000001"
             assert (view.said[-1].text, view.said[-1].pending) == ("Уже й підвал залило.", True)
-        deliver(city, carrier)
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+        deliver(city, volunteer)
+        with claims(volunteer).open(words(taken)) as claimed:
             (view,) = claimed.views()
             assert not view.said[-1].pending
     with city.profile("desk") as office:
@@ -154,13 +143,11 @@ def test_a_comment_is_the_resident_s_and_keeps_what_the_city_has_said(city: City
 
 def test_a_comment_on_one_s_own_phone_follows_one_made_on_the_volunteer_s(city: City) -> None:
     """Two devices that hold one slip would fork its stream if the second did not ask first."""
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken), city.resident("own phone") as phone:
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+    with collected(city) as (volunteer, taken), city.resident("own phone") as phone:
+        with claims(volunteer).open(words(taken)) as claimed:
             claimed.comment(taken.record, "Перше.")
-        deliver(city, carrier)
-        own = Carrier()
-        with claims(phone, own).open(words(taken)) as claimed:
+        deliver(city, volunteer)
+        with claims(phone).open(words(taken)) as claimed:
             claimed.look(city.transport())
             claimed.comment(taken.record, "Друге.")
             claimed.look(city.transport())
@@ -173,40 +160,40 @@ def test_a_comment_on_one_s_own_phone_follows_one_made_on_the_volunteer_s(city: 
 
 
 def test_an_old_reply_after_a_new_one_takes_nothing_back(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken):
-        deliver(city, carrier)
-        (old,) = carrier.held.values()
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        (old,) = threads(volunteer)
         city.clock.now_ms += 1_000
         answer(city, taken.record)
-        deliver(city, carrier)
-        (new,) = carrier.held.values()
+        deliver(city, volunteer)
+        (new,) = threads(volunteer)
         for order in ([new, old], [old, new], [old, new, old]):
-            mixed = Carrier()
-            mixed.carried = lambda device, order=order: order  # type: ignore[method-assign, misc]
-            with claims(volunteer, mixed).open(words(taken)) as claimed:
-                (view,) = claimed.views()
+            with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
+                for thread in order:
+                    device.take(thread.request, thread.reply)
+                (view,) = device.views()
                 assert (len(view.said), view.state) == (1, "registered")
 
 
-def test_a_reply_that_is_not_the_city_s_opens_nothing_and_breaks_nothing(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (volunteer, taken):
-        deliver(city, carrier)
-        (thread,) = carrier.held.values()
+def test_a_reply_that_is_not_the_city_s_opens_nothing_and_breaks_nothing(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        (thread,) = threads(volunteer)
         assert thread.reply is not None
-        carrier.carry([thread._replace(reply=thread.reply[:-3] + b"\0\0\0")])
-        with claims(volunteer, carrier).open(words(taken)) as claimed:
+        forged = thread._replace(reply=thread.reply[:-3] + b"\0\0\0")
+        monkeypatch.setattr(Carrying, "carried", lambda self, device: [forged])
+        with claims(volunteer).open(words(taken)) as claimed:
             assert claimed.views()[0].state == "waiting"
 
 
 def test_an_adopted_slip_is_among_the_own_after_the_next_start(city: City) -> None:
-    carrier = Carrier()
-    with collected(city, carrier) as (_, taken):
-        deliver(city, carrier)
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
     answer(city, taken.record)
     with city.resident("own phone") as phone:
-        with claims(phone, Carrier()).open(words(taken)) as claimed:
+        with claims(phone).open(words(taken)) as claimed:
             claimed.look(city.transport())
             claimed.adopt()
             assert claimed.adopted

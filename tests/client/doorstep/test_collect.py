@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from client.keys.vault import Vault
+from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.doorstep.adopted import Adopted
+from client.services.doorstep.carrying import Carrying, NoRoom
 from client.services.doorstep.claim import Claims
 from client.services.doorstep.collect import Collected, Collecting
 from client.services.doorstep.slip_device import SlipDevice
@@ -19,25 +21,24 @@ from client.services.notes import Notes
 from client.services.replica import Replica
 from shared_schema.crypto.sealing import box_secret, derive_thread_key, open_sealed, split_sealed
 from shared_schema.crypto.slip import new_slip, read_slip, secrets_of_slip
-from shared_schema.errors import ProtocolError, SealError
+from shared_schema.errors import SealError
 from shared_schema.sync.carried import check_request, read_carried
 from shared_schema.sync.receive import read_request
 from tests.client.city import City, an_appeal, files_of
-from tests.client.doorstep.carrier import Carrier, durable
+from tests.client.doorstep.carrier import carrying, durable, threads
 
 PIN = "271828"
 SECRET_TEXT = "Прошу оглянути дах: тече в трьох кімнатах."
 
 
-def collect(replica: Replica, carrier: Carrier, text: str = SECRET_TEXT) -> Collected:
-    return Collecting(replica, carrier).take(an_appeal(text))
+def collect(replica: Replica, text: str = SECRET_TEXT) -> Collected:
+    return Collecting(replica, carrying(replica)).take(an_appeal(text))
 
 
 def test_the_desk_reads_it_and_the_author_is_the_slip_s_device(city: City) -> None:
-    carrier = Carrier()
     with city.resident("volunteer") as volunteer, city.profile("desk") as office:
-        taken = collect(volunteer, carrier)
-        (thread,) = carrier.held.values()
+        taken = collect(volunteer)
+        (thread,) = threads(volunteer)
         city.service.handle(thread.request)
         city.exchange(office)
         (view,) = Desk(office).queue()
@@ -48,11 +49,11 @@ def test_the_desk_reads_it_and_the_author_is_the_slip_s_device(city: City) -> No
 
 
 def test_what_is_carried_is_a_request_that_any_courier_takes(city: City) -> None:
-    carrier = Carrier()
     with city.resident("volunteer") as volunteer:
-        collect(volunteer, carrier)
-        (thread,) = carrier.held.values()
-        checked = check_request(thread.request, volunteer.scopes.id_of.values())
+        collect(volunteer)
+        (thread,) = threads(volunteer)
+        check_request(thread.request, volunteer.scopes.id_of.values())
+        checked = read_carried(thread.request)
     assert checked.changes == 1
     assert {want.feed for want in checked.outgoing.wants} == {"trust", "mail"}
     assert all(want.explain for want in checked.outgoing.wants)
@@ -60,10 +61,9 @@ def test_what_is_carried_is_a_request_that_any_courier_takes(city: City) -> None
 
 
 def test_it_is_wrapped_for_the_queue_alone(city: City) -> None:
-    carrier = Carrier()
     with city.resident("volunteer") as volunteer:
-        collect(volunteer, carrier)
-        (thread,) = carrier.held.values()
+        collect(volunteer)
+        (thread,) = threads(volunteer)
         (run,) = read_request(thread.request).runs
         change = run.offered[0].change
         assert change is not None
@@ -74,11 +74,10 @@ def test_it_is_wrapped_for_the_queue_alone(city: City) -> None:
 
 def test_the_volunteer_s_folder_with_its_pin_does_not_open_it(city: City, tmp_path: Path) -> None:
     """A thief has the phone, the PIN and all the time of the world, and tries every key on it."""
-    carrier = Carrier()
     folder = city.folder / "volunteer"
     with Replica.create(folder, city.card.raw, pin=PIN, clock=city.clock) as volunteer:
-        taken = collect(volunteer, carrier)
-        (thread,) = carrier.held.values()
+        taken = collect(volunteer)
+        (thread,) = threads(volunteer)
         volunteer.store.rows("SELECT 1")
         shutil.copytree(folder, tmp_path / "while open")
     shutil.copytree(folder, tmp_path / "closed")
@@ -96,8 +95,9 @@ def test_the_volunteer_s_folder_with_its_pin_does_not_open_it(city: City, tmp_pa
             with pytest.raises(SealError):
                 thief.thread_keys.of(change)
             assert thief.threads.own() == []
+            assert threads(thief)  # it is there, for whoever could open it
             assert Notes(thief).all("", dict) == {}  # type: ignore[type-var]
-            with Claims(thief, carrier, Adopted(thief, Notes(thief))).open(
+            with Claims(thief, carrying(thief), Adopted(thief, Notes(thief))).open(
                 " ".join(new_slip(city.card.city).words)
             ) as claimed:
                 assert not claimed.found
@@ -117,11 +117,10 @@ def assert_nothing_of(taken: Collected, disk: bytes) -> None:
 
 
 def test_a_new_process_on_the_folder_has_nothing_of_it_in_memory(city: City) -> None:
-    """All strings and bytes that a fresh process on the profile holds, against words and secrets."""
-    carrier = Carrier()
+    """All that a fresh process on the profile holds, against words, secrets and text."""
     folder = city.folder / "volunteer"
     with Replica.create(folder, city.card.raw, pin=PIN, clock=city.clock) as volunteer:
-        taken = collect(volunteer, carrier)
+        taken = collect(volunteer)
     program = (
         "import gc, sys\n"
         "from pathlib import Path\n"
@@ -141,11 +140,10 @@ def test_a_new_process_on_the_folder_has_nothing_of_it_in_memory(city: City) -> 
 
 def test_each_appeal_has_a_slip_and_a_device_of_its_own(city: City) -> None:
     """Two neighbours' appeals cannot be told to have come through one volunteer."""
-    carrier = Carrier()
     with city.resident("volunteer") as volunteer:
-        one, two = collect(volunteer, carrier), collect(volunteer, carrier)
-        senders = {read_carried(each.request).sender for each in carrier.held.values()}
-        raw = b"".join(each.request for each in carrier.held.values())
+        one, two = collect(volunteer), collect(volunteer)
+        senders = {read_carried(each.request).sender for each in threads(volunteer)}
+        raw = b"".join(each.request for each in threads(volunteer))
         assert volunteer.device not in raw
         assert volunteer.signer.public_key not in raw
     assert one.slip.secret != two.slip.secret
@@ -153,23 +151,19 @@ def test_each_appeal_has_a_slip_and_a_device_of_its_own(city: City) -> None:
 
 
 def test_nothing_is_saved_when_it_cannot_be_carried(city: City) -> None:
-    class Full(Carrier):
-        def carry(self, threads: object) -> None:
-            raise ProtocolError("full")
-
     with city.resident("volunteer") as volunteer:
         before = durable(city.folder / "volunteer")
-        with pytest.raises(ProtocolError):
-            collect(volunteer, Full())
+        full = Carrying(Courier(volunteer, budget_bytes=100))
+        with pytest.raises(NoRoom):
+            Collecting(volunteer, full).take(an_appeal())
         assert volunteer.threads.own() == []
         assert durable(city.folder / "volunteer") == before
 
 
 def test_a_key_that_was_rotated_is_used_as_far_as_the_volunteer_has_heard(city: City) -> None:
     """Else an officer who was sent away would read what is collected after."""
-    carrier = Carrier()
     with city.resident("volunteer") as volunteer:
-        taken = collect(volunteer, carrier)
+        taken = collect(volunteer)
         with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
             here = device.appeals._replica.grants.key_in_force(city.card.main_queue)
             assert here == volunteer.grants.key_in_force(city.card.main_queue)
