@@ -29,7 +29,9 @@ def exchange(
     JSON: server, pushed, accepted, refused [{record, reason}], held, pulled, forged, bytes_up,
     bytes_down, round_trips, complete.
     """
+    from client.services.doorstep.adopted import Adopted
     from client.services.exchange import Exchange
+    from client.services.notes import Notes
     from misto.cli.output import print_json
     from misto.cli.profile import open_profile
     from misto.cli.server import transport_to
@@ -38,6 +40,7 @@ def exchange(
         address, transport = transport_to(replica, server)
         with transport:
             result = Exchange(replica, transport).once(budget)
+            Adopted(replica, Notes(replica)).look(transport)
     shape = _shape(address, result)
     if as_json:
         print_json(shape)

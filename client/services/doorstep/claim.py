@@ -7,12 +7,14 @@ from the city itself. Leaving forgets it; adopting keeps it (see `adopted`).
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from types import TracebackType
 
 from client.services.doorstep.adopted import Adopted
 from client.services.doorstep.carrying import Carrying
-from client.services.doorstep.slip_device import SlipDevice
+from client.services.doorstep.slip_device import SlipDevice, Thread
 from client.services.exchange import Transport
+from client.services.receipts import KeptReceipt
 from client.services.replica import Replica
 from client.services.types import AppealView
 from shared_schema.crypto.slip import SlipSecrets, read_slip, secrets_of_slip
@@ -25,17 +27,12 @@ class Claimed:
     def __init__(
         self, replica: Replica, carrying: Carrying, adopted: Adopted, secrets: SlipSecrets
     ) -> None:
+        self._replica = replica
         self._carrying = carrying
         self._adopted = adopted
         self._device = SlipDevice(replica, secrets)
-        try:
-            device = self._device.device
-            for thread in (*adopted.threads(device), *carrying.carried(device)):
-                with contextlib.suppress(ProtocolError):  # damaged on its way: the rest counts
-                    self._device.take(thread.request, thread.reply)
-        except BaseException:
-            self._device.close()
-            raise
+        device = self._device.device
+        self._take([*adopted.threads(device), *carrying.carried(device)])
 
     @property
     def found(self) -> bool:
@@ -71,11 +68,20 @@ class Claimed:
         Raises:
             UnknownRecord, PayloadError, NoRoom, StorageErrors: nothing is saved.
         """
-        view = self._device.appeals.comment(record, text)
-        self._carrying.carry(self._device.threads())
+        before = self._device.threads()
+        try:
+            view = self._device.appeals.comment(record, text)
+            self._carrying.carry(self._device.threads())
+        except BaseException:
+            self._go_back_to(before)
+            raise
         if self.adopted:
             self._adopted.keep(self._device)
         return view
+
+    def receipt(self, record: str) -> KeptReceipt | None:
+        """The city's receipt for the appeal, checked anew; None while there is none."""
+        return self._device.appeals.receipt(record)
 
     def adopt(self) -> None:
         """Take the slip over to this device: its thread is among the own ones from now on.
@@ -99,6 +105,18 @@ class Claimed:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _take(self, threads: Iterable[Thread]) -> None:
+        for thread in threads:
+            with contextlib.suppress(ProtocolError):  # damaged on its way: the rest counts
+                self._device.take(thread.request, thread.reply)
+
+    def _go_back_to(self, threads: Iterable[Thread]) -> None:
+        """Forget what is in memory alone: it could not be saved, so it was not said."""
+        secrets = self._device.secrets
+        self._device.close()
+        self._device = SlipDevice(self._replica, secrets)
+        self._take(threads)
 
     def _keep(self) -> None:
         if self._carrying.carried(self._device.device):

@@ -10,9 +10,10 @@ import pytest
 from client.services.appeals import Appeals
 from client.services.desk import Desk
 from client.services.doorstep.adopted import Adopted
-from client.services.doorstep.carrying import Carrying
+from client.services.doorstep.carrying import Carrying, NoRoom
 from client.services.doorstep.claim import Claims
 from client.services.doorstep.collect import Collected, Collecting
+from client.services.doorstep.every import EveryAppeal
 from client.services.doorstep.slip_device import SlipDevice
 from client.services.notes import Notes
 from client.services.replica import Replica
@@ -216,3 +217,51 @@ def assert_sealed(city: City, name: str) -> None:
     for word in ("Третій", REPLY):
         assert word.encode() not in disk
         assert word.encode("cp1251") not in disk
+
+
+def test_a_comment_that_could_not_be_saved_was_not_said(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person is told that it failed, and says it again: it must not come twice."""
+
+    def full(self: Carrying, threads: object) -> None:
+        raise NoRoom("full")
+
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        with claims(volunteer).open(words(taken)) as claimed:
+            with monkeypatch.context() as patch:
+                patch.setattr(Carrying, "carry", full)
+                with pytest.raises(NoRoom):
+                    claimed.comment(taken.record, "Уже й підвал залило.")
+            (view,) = claimed.views()
+            assert (view.said, view.receipt_number) == ((), "ЗВ-000001")
+            assert len(claimed.comment(taken.record, "Уже й підвал залило.").said) == 1
+            receipt = claimed.receipt(taken.record)
+            assert receipt is not None
+            assert receipt.verified
+
+
+def test_what_is_done_in_an_adopted_thread_is_done_as_the_slip_s_device(city: City) -> None:
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+    with city.resident("own phone") as phone:
+        own = Appeals(phone).file(an_appeal("Моє власне."))
+        adopted = Adopted(phone, Notes(phone))
+        claim = Claims(phone, carrying(phone), adopted).open(words(taken))
+        with claim as claimed:
+            claimed.look(city.transport())
+            claimed.adopt()
+        every = EveryAppeal(phone, adopted, carrying(phone))
+        assert [view.record for view in every.list()] == [own.record, taken.record]
+        assert every.comment(taken.record, "Дякую.").pending
+        assert every.withdraw(own.record).withdrawn
+        adopted.look(city.transport())
+        city.exchange(phone)
+        assert [view.pending for view in every.list()] == [False, False]
+    with city.resident("own phone") as phone:
+        again = EveryAppeal(phone, Adopted(phone, Notes(phone)), carrying(phone))
+        view = again.get(taken.record)
+        assert ([line.text for line in view.said], view.pending) == (["Дякую."], False)
+    with city.store.read() as reader:
+        assert reader.forked_devices() == frozenset()
