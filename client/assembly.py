@@ -11,7 +11,7 @@ from pathlib import Path
 from client.branding import read_branding
 from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
-from client.services.appeals import Appeals
+from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
 from client.services.guide import Guide
@@ -56,13 +56,15 @@ def open_device(
     prefs = Prefs(notes)
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
-    exchange = PacedExchange(Exchange(replica, transport), prefs, own)
+    doorstep = Doorstep(replica, notes, transport)
+    exchange = doorstep.exchanging(PacedExchange(Exchange(replica, transport), prefs, own))
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
 
     def close() -> None:
         reports.endpoint.stop()
         transport.close()
+        doorstep.close()
         replica.close()
 
     return Services(
@@ -73,7 +75,8 @@ def open_device(
         newsroom=Newsroom(replica),
         news_drafts=NewsDrafts(notes, replica.clock),
         guide_desk=GuideTable(replica, guide),
-        appeals=Appeals(replica),
+        appeals=doorstep.appeals,
+        doorstep=doorstep,
         office=office,
         reports=reports,
         guide=guide,

@@ -23,7 +23,7 @@ from client.services.asking import Asked
 from client.services.exchange import Transport
 from client.services.replica import Replica
 from client.services.types import AppealView
-from client.storage import feeds
+from client.storage import feeds, outbox
 from client.storage.db import MemoryStore
 from client.storage.log import (
     ME,
@@ -161,6 +161,12 @@ class SlipDevice:
     def said(self) -> bool:
         """Whether anything of the slip is known here."""
         return bool(self._replica.store.rows(f"SELECT 1 FROM changes WHERE author = {ME} LIMIT 1"))
+
+    @property
+    def waiting(self) -> int:
+        """How many changes of the slip have no verdict of the city yet."""
+        with self._replica.store.holding() as connection:
+            return outbox.count(connection, State.PENDING)
 
     def threads(self) -> list[Thread]:
         """The least that one needs to know all this again: at most two, in the order to take them.
