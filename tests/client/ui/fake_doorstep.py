@@ -88,4 +88,7 @@ class FakeClaimed:
 def answered(record: str = "slip1") -> AppealView:
     """An appeal that the city has answered."""
     said = (SaidLine(1_790_000_000_000, True, "Майстер буде в четвер."),)
-    return appeal(record, title="Тече дах", state="answered", said=said, receipt_number="ЗВ-000007")
+    return appeal(
+        record, title="Тече дах", state="answered", said=said,
+        receipt_number="ЗВ-000007", received_at_ms=1_790_000_000_000,
+    )  # fmt: skip

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from client.services.doorstep.carrying import NoRoom
 from client.transports.http import Unreachable
 from client.viewmodels.collect import TITLE_CHARS, title_from
 from tests.client.ui.fake import FakeDevice
 from tests.client.ui.fake_doorstep import answered
 from tests.client.ui.headless import Window, window
+
+pytestmark = pytest.mark.anyio
 
 ANSWERS = {
     "text": "Тече дах, прошу оглянути.",
