@@ -143,9 +143,9 @@ def _neighbours(app: App) -> list[ft.Control]:
     if "collect" not in app.behind:
         return []
     doors: list[ft.Control] = [
-        button("settings-collect", text("nav.collect"), lambda: app.go("collect"),
+        button("settings-collect", text("settings.collect"), lambda: app.go("collect"),
                ft.Icons.HANDSHAKE_OUTLINED, kind=ft.OutlinedButton),
-        button("settings-claim", text("nav.claim"), lambda: app.go("claim"),
+        button("settings-claim", text("settings.claim"), lambda: app.go("claim"),
                ft.Icons.CONFIRMATION_NUMBER_OUTLINED, kind=ft.OutlinedButton),
     ]  # fmt: skip
     return [

@@ -64,8 +64,15 @@ class Doorstep:
         self._adopted.look(self._transport)
 
     def waiting(self) -> int:
-        """Own words in adopted slips that the city has not received."""
-        return sum(slip.waiting for slip in self._adopted.slips())
+        """What was said here through slips, one's own or others', and has no verdict yet."""
+        slips = self._adopted.slips()
+        own = {slip.device.hex() for slip in slips}
+        collected = (
+            each
+            for each in self._courier.carried()
+            if each.source == "collected" and not each.done and each.sender not in own
+        )
+        return sum(slip.waiting for slip in slips) + sum(1 for _ in collected)
 
     def close(self) -> None:
         """Forget what is open in memory."""
