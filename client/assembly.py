@@ -13,6 +13,7 @@ from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.appeals import Appeals
 from client.services.courier.courier import Courier
+from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
 from client.services.guide import Guide
@@ -58,15 +59,18 @@ def open_device(
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
     courier = Courier(replica)
-    exchange = PacedExchange(
+    paced = PacedExchange(
         Exchange(replica, transport), prefs, own, lambda: courier.deliver(transport)
     )
+    doorstep = Doorstep(replica, notes, transport)
+    exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
 
     def close() -> None:
         reports.endpoint.stop()
         transport.close()
+        doorstep.close()
         replica.close()
 
     return Services(
@@ -77,7 +81,8 @@ def open_device(
         newsroom=Newsroom(replica),
         news_drafts=NewsDrafts(notes, replica.clock),
         guide_desk=GuideTable(replica, guide),
-        appeals=Appeals(replica),
+        appeals=doorstep.appeals,
+        doorstep=doorstep,
         office=office,
         reports=reports,
         guide=guide,

@@ -16,6 +16,7 @@ PUBLIC_KEY_BYTES: Final = 32
 TRUST: Final = "trust"
 NEWS: Final = "news"
 MAIL: Final = "mail"
+OWN: Final = "own"
 QUEUE_PREFIX: Final = "queue/"
 
 _DEVICE: Final = b"misto/device/1\0"
@@ -43,7 +44,10 @@ def scope_id(city: bytes, name: str) -> bytes:
 
 
 def feed_id(city: bytes, name: str, device: bytes) -> bytes:
-    """The 16-byte id of a feed: a scope as a whole, or the mailbox (`mail`) of one device."""
+    """The 16-byte id of a feed: a scope as a whole, or the mailbox (`mail`) of one device.
+
+    `own`, what a device itself has said, is no feed with a head and needs no id.
+    """
     if name == MAIL:
         return hashlib.sha256(_MAIL + city + device).digest()[:ID_BYTES]
     return scope_id(city, name)

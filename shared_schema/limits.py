@@ -54,6 +54,10 @@ UP_BUDGET_BYTES: Final = 1024 * 1024
 DOWN_BUDGET_BYTES_DEFAULT: Final = 4 * 1024 * 1024
 """Changes the server returns when the device names no budget."""
 DOWN_BUDGET_BYTES_MAX: Final = 6 * 1024 * 1024
+OWN_CHANGES_MAX: Final = 256
+"""Changes of each of the sender's own streams that a reply brings back."""
+OWN_FEED_BYTES_MAX: Final = 256 * 1024
+"""What a reply brings at most of the sender's own changes, before compression."""
 
 # People's texts
 TITLE_CHARS_MAX: Final = 200
@@ -101,6 +105,12 @@ OWN_REQUEST_BUDGET_BYTES: Final = 256 * 1024
 """Changes that a request asks back when it is handed to a courier."""
 PUBLIC_BYTES_DEFAULT: Final = 256 * 1024
 """Trust and news that a courier hands on from its own log."""
+
+# Claim slips
+SLIP_TEXT_CHARS_MAX: Final = 1_000
+"""What is typed, pasted or scanned as a slip, before it is taken apart."""
+SLIP_BUDGET_BYTES: Final = 128 * 1024
+"""Changes that a slip's request asks back; its reply fits into a sealed note."""
 
 # Secrets at rest
 PIN_CHARS_MIN: Final = 4

@@ -8,6 +8,7 @@ from client.services.appeal_view import just_filed, reason_name
 from client.services.authoring import save
 from client.services.drafts import Drafts
 from client.services.errors import TooEarly, TooLate, UnknownRecord, record_id
+from client.services.receipts import KeptReceipt, receipt_of
 from client.services.replica import Replica
 from client.services.types import AppealView, Refusal
 from shared_schema.ids import queue_scope
@@ -92,6 +93,10 @@ class Appeals:
             UnknownRecord: there is none.
         """
         return self._own(record)
+
+    def receipt(self, record: str) -> KeptReceipt | None:
+        """The city's receipt for an own appeal, checked anew; None while there is none."""
+        return receipt_of(self._replica, record)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Own changes that the city refused, with their texts: nothing is dropped silently."""

@@ -10,6 +10,7 @@ for an exchange that is being applied.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -47,8 +48,12 @@ Row = tuple[Any, ...]
 
 def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
     """A connection with our settings. `mode` is SQLite's: `rw`, or `rwc` to create the file."""
+    return _connect(f"{path.absolute().as_uri()}?mode={mode}")
+
+
+def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        uri,
         uri=True,
         timeout=BUSY_S,
         isolation_level=None,
@@ -195,6 +200,25 @@ def check(connection: sqlite3.Connection, pragma: str) -> None:
     (finding,) = connection.execute(f"PRAGMA {pragma}(1)").fetchone()
     if finding != "ok":
         raise DamagedDatabase(str(finding))
+
+
+class MemoryStore(Store):
+    """A database that is nowhere but in memory, and gone when it is closed.
+
+    It has one connection: readers see what a writer has not committed yet, which is of no harm to
+    one who writes and reads in turns. There is no engine for SQLAlchemy.
+    """
+
+    @classmethod
+    def fresh(cls) -> MemoryStore:
+        """An empty one."""
+        connection = _connect("file::memory:")
+        migrate(connection)
+        return cls(Path(os.devnull), connection)
+
+    def read(self, sql: str, arguments: Sequence[Any] = ()) -> list[Row]:
+        """See `Store.rows`."""
+        return self.rows(sql, arguments)
 
 
 @contextlib.contextmanager

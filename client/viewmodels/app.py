@@ -19,6 +19,8 @@ from client.services.prefs import Preferences
 from client.services.types import SyncState
 from client.viewmodels.appeals import AppealsModel
 from client.viewmodels.base import log, notice_for
+from client.viewmodels.claim import ClaimModel
+from client.viewmodels.collect import CollectModel
 from client.viewmodels.desk.room import DeskModel
 from client.viewmodels.device import Device
 from client.viewmodels.gate import GateModel
@@ -104,6 +106,8 @@ class App(ft.Observable):
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
         self.settings = SettingsModel(self)
+        self.collect = CollectModel(self)
+        self.claim = ClaimModel(self)
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
@@ -195,6 +199,8 @@ class App(ft.Observable):
             self.write.leave()
         elif self.section == "newsroom":
             self.newsroom.save_draft_now()
+        elif self.section == "claim":
+            self.claim.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -311,6 +317,7 @@ class App(ft.Observable):
     def leave(self) -> None:
         """The window is gone; a draft in it is saved before its tasks end."""
         self._save_drafts()
+        self.claim.leave()
         self.device.hide(self)
         self._stop_listening()
         for task in tuple(self._tasks):
@@ -319,6 +326,7 @@ class App(ft.Observable):
     def forget_device(self) -> None:
         """The device was wiped: nothing of it stays in this window."""
         self._stop_listening()
+        self.claim.leave()
         self.write.forget()
         self.newsroom.writing.forget()
         self.phase, self.services = "opening", None

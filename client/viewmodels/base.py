@@ -32,6 +32,10 @@ NOTICES: Final = {
     "backup_newer": "trouble.backup_newer",
     "backup_too_large": "trouble.backup_damaged",
     "other_city": "trouble.other_city",
+    "slip_count": "claim.bad_count",
+    "slip_check": "claim.bad_check",
+    "slip_word": "claim.bad_word",
+    "no_room": "trouble.no_room",
     "pin_too_short": "trouble.pin_too_short",
 }
 """What a person is told, by the error's code."""

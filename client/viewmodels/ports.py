@@ -78,6 +78,25 @@ class AppealsPort(Protocol):
     def get(self, record: str) -> AppealView: ...
 
 
+class ClaimedPort(Protocol):
+    """A slip's thread, open in memory: `client.services.doorstep.claim.Claimed`."""
+
+    @property
+    def adopted(self) -> bool: ...
+    def views(self) -> list[AppealView]: ...
+    def comment(self, record: str, text: str) -> AppealView: ...
+    def adopt(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class DoorstepPort(Protocol):
+    """Appeals for people without a phone: `client.services.doorstep.doorstep.Doorstep`."""
+
+    def collect(self, opened: Any) -> Any: ...
+    def claim(self, text: str) -> Any: ...
+    def look(self, claimed: Any) -> bool: ...
+
+
 class OfficePort(Protocol):
     """The desk's whole queue, in memory: `client.services.office.office.Office`."""
 
@@ -181,6 +200,7 @@ class Services:
     news_drafts: NewsDraftsPort
     guide_desk: GuideDeskPort
     appeals: AppealsPort
+    doorstep: DoorstepPort
     office: OfficePort
     reports: ReportsPort
     guide: GuidePort

@@ -9,6 +9,8 @@ import flet as ft
 
 from client.viewmodels.app import App
 from client.views.appeals import AppealsList, AppealThread
+from client.views.claim import Claim
+from client.views.collect import Collect
 from client.views.desk.folder import desk_record, desk_room
 from client.views.desk.queue import desk_queue
 from client.views.home import Home
@@ -71,6 +73,14 @@ ROOMS: Final = {
     "settings": Room(
         "nav.settings", "nav.settings", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS,
         lambda app: Settings(app, app.settings, app.exchange),
+    ),
+    "collect": Room(
+        "nav.collect", "nav.collect", ft.Icons.HANDSHAKE_OUTLINED, ft.Icons.HANDSHAKE,
+        lambda app: Collect(app, app.collect),
+    ),
+    "claim": Room(
+        "nav.claim", "nav.claim", ft.Icons.CONFIRMATION_NUMBER_OUTLINED,
+        ft.Icons.CONFIRMATION_NUMBER, lambda app: Claim(app, app.claim, app.exchange),
     ),
     "queue": Room(
         "nav.queue", "nav.queue", ft.Icons.INBOX_OUTLINED, ft.Icons.INBOX,

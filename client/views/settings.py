@@ -13,7 +13,7 @@ from client.viewmodels.app import App, ExchangeModel
 from client.viewmodels.settings import BUDGETS_MB, MB, SettingsModel
 from client.views.danger import danger
 from client.views.fields import choice, few, segments
-from client.views.kit import card, faint, heading, ident, line, scrolling, selectable
+from client.views.kit import button, card, faint, heading, ident, line, scrolling, selectable
 from client.views.safe import part
 from client.views.theme import BODY, EDGE, GAP, SPACE
 
@@ -31,6 +31,7 @@ def Settings(app: App, model: SettingsModel, clock: ExchangeModel) -> ft.Control
         _place(app),
         _data(app, clock),
         _storage(app, model),
+        *_neighbours(app),
         _device(app),
         *danger(app, model),
     ]
@@ -134,6 +135,24 @@ def _storage(app: App, model: SettingsModel) -> ft.Control:
     if model.let_go:
         controls.append(ft.Text(text("settings.let_go", n=model.let_go)))
     return _section(text("settings.storage"), controls)
+
+
+def _neighbours(app: App) -> list[ft.Control]:
+    """Two doors that few need and nobody must miss: taking an appeal for somebody, and a slip."""
+    text = app.words
+    if "collect" not in app.behind:
+        return []
+    doors: list[ft.Control] = [
+        button("settings-collect", text("settings.collect"), lambda: app.go("collect"),
+               ft.Icons.HANDSHAKE_OUTLINED, kind=ft.OutlinedButton),
+        button("settings-claim", text("settings.claim"), lambda: app.go("claim"),
+               ft.Icons.CONFIRMATION_NUMBER_OUTLINED, kind=ft.OutlinedButton),
+    ]  # fmt: skip
+    return [
+        _section(
+            text("settings.neighbours"), [faint(text("settings.neighbours_hint"), BODY), *doors]
+        )
+    ]
 
 
 def _device(app: App) -> ft.Control:

@@ -14,6 +14,7 @@ def build() -> typer.Typer:
         desk,
         device,
         doctor,
+        doorstep,
         exchange,
         measure,
         news,
@@ -36,6 +37,8 @@ def build() -> typer.Typer:
     app.command("app")(running.app)
     app.add_typer(device.app, name="device")
     app.add_typer(appeal.app, name="appeal")
+    app.command("collect")(doorstep.collect)
+    app.command("claim")(doorstep.claim)
     app.command("exchange")(exchange.exchange)
     app.add_typer(bundle.app, name="bundle")
     app.add_typer(news.app, name="news")

@@ -11,7 +11,6 @@ from misto.cli.options import Json, Limit, PinFile, Profile, Reference
 
 if TYPE_CHECKING:
     from client.services.appeals import Appeals
-    from client.services.replica import Replica
     from client.services.types import AppealView
 
 app = typer.Typer(help="File an appeal, read one's own, add to them.")
@@ -53,8 +52,8 @@ def new(
 
     JSON: as `appeal show`.
     """
-    from client.services.appeals import Appeals
     from misto.cli.draft import draft_of
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.texts import text_of, title_of
 
@@ -64,8 +63,8 @@ def new(
     }  # fmt: skip
     opened = draft_of(title_of(title), text_of(text, text_file), fields)
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
-        _print(replica, appeals.file(opened), as_json, "saved on this device")
+        appeals = every_appeal(replica)
+        _print(appeals, appeals.file(opened), as_json, "saved on this device")
 
 
 @app.command("list")
@@ -76,13 +75,13 @@ def list_(
 
     JSON: a list of objects as of `appeal show`, without `receipt`.
     """
-    from client.services.appeals import Appeals
     from misto.cli.output import print_json, print_table
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.shapes import APPEAL_COLUMNS, appeal_json, appeal_row
 
     with open_profile(profile, pin_file) as replica:
-        views = Appeals(replica).list()[:limit]
+        views = every_appeal(replica).list()[:limit]
     if as_json:
         print_json([appeal_json(view) for view in views])
     else:
@@ -102,12 +101,12 @@ def show(
     receipt (null while waiting) {change, scope, device, seq, request, statement, context,
     signature, status, reason, version, received_at_ms, verified}.
     """
-    from client.services.appeals import Appeals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
-        _print(replica, _find(appeals, record), as_json)
+        appeals = every_appeal(replica)
+        _print(appeals, _find(appeals, record), as_json)
 
 
 @app.command("amend")
@@ -122,13 +121,13 @@ def amend(
     as_json: Json = False,
 ) -> None:
     """Reword an appeal; counts until the desk has registered it. JSON: as `appeal show`."""
-    from client.services.appeals import Appeals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.texts import short, text_of, title_of
     from shared_schema.records.appeal import Amended
 
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
+        appeals = every_appeal(replica)
         view = _find(appeals, record)
         wording = Amended(
             view.title if title is None else title_of(title),
@@ -137,7 +136,7 @@ def amend(
             short("the address", address) or view.address,
         )
         view = appeals.amend(view.record, wording)
-        _print(replica, view, as_json, "saved on this device")
+        _print(appeals, view, as_json, "saved on this device")
 
 
 @app.command("withdraw")
@@ -149,15 +148,15 @@ def withdraw(
     as_json: Json = False,
 ) -> None:
     """Take an appeal back. JSON: as `appeal show`."""
-    from client.services.appeals import Appeals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.texts import short
 
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
+        appeals = every_appeal(replica)
         view = _find(appeals, record)
         view = appeals.withdraw(view.record, short("the note", note))
-        _print(replica, view, as_json, "saved on this device")
+        _print(appeals, view, as_json, "saved on this device")
 
 
 @app.command("comment")
@@ -170,16 +169,16 @@ def comment(
     as_json: Json = False,
 ) -> None:
     """Add to an appeal. JSON: as `appeal show`."""
-    from client.services.appeals import Appeals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.texts import text_of
 
     words = text_of(text, text_file)
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
+        appeals = every_appeal(replica)
         view = _find(appeals, record)
         view = appeals.comment(view.record, words)
-        _print(replica, view, as_json, "saved on this device")
+        _print(appeals, view, as_json, "saved on this device")
 
 
 @app.command("rate")
@@ -192,15 +191,15 @@ def rate(
     as_json: Json = False,
 ) -> None:
     """Say what the city's answer was worth; the last rating counts. JSON: as `appeal show`."""
-    from client.services.appeals import Appeals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
     from misto.cli.texts import short
 
     note = short("--note", note)
     with open_profile(profile, pin_file) as replica:
-        appeals = Appeals(replica)
+        appeals = every_appeal(replica)
         view = appeals.rate(_find(appeals, record).record, stars, note)
-        _print(replica, view, as_json, "saved on this device")
+        _print(appeals, view, as_json, "saved on this device")
 
 
 @app.command("refused")
@@ -209,12 +208,12 @@ def refused(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -
 
     JSON: [{record, kind, reason, text}].
     """
-    from client.services.appeals import Appeals
     from misto.cli.output import print_refusals
+    from misto.cli.own import every_appeal
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
-        refusals = Appeals(replica).refusals()
+        refusals = every_appeal(replica).refusals()
     print_refusals(refusals, as_json)
 
 
@@ -224,12 +223,12 @@ def _find(appeals: Appeals, reference: str) -> AppealView:
     return find_appeal(appeals.list(), reference)
 
 
-def _print(replica: Replica, view: AppealView, as_json: bool, note: str = "") -> None:
+def _print(appeals: Appeals, view: AppealView, as_json: bool, note: str = "") -> None:
     from misto.cli.output import print_facts, print_json
     from misto.cli.receipt import receipt_json
     from misto.cli.shapes import appeal_facts, appeal_json
 
-    receipt = receipt_json(replica, view.record)
+    receipt = receipt_json(appeals.receipt(view.record))
     if as_json:
         print_json({**appeal_json(view), "receipt": receipt})
         return

@@ -41,6 +41,11 @@ _ADVICE: Final = {
     "no_spreadsheets": "XLSX needs the package XlsxWriter (the extra `office`); --csv does without",
     "bad_query": "this is no filter",
     "cannot_serve": "it cannot be served there",
+    "slip_word": "this word is on no slip; look at its first letters again",
+    "slip_count": "a slip has nine words",
+    "slip_check": "these words do not belong together: one is wrong, or two have changed places, "
+    "or it is a slip of another city",
+    "no_room": "this device carries as much as it may; hand over what it has first",
     "bad_payload": "the city's rules do not allow this text",
 }
 """By the error's code. The error's own detail follows when it says more."""

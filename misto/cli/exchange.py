@@ -30,7 +30,9 @@ def exchange(
     bytes_down, round_trips, complete, carried {posted, answered, done}.
     """
     from client.services.courier.courier import Courier
+    from client.services.doorstep.adopted import Adopted
     from client.services.exchange import Exchange
+    from client.services.notes import Notes
     from misto.cli.output import print_json
     from misto.cli.profile import open_profile
     from misto.cli.server import transport_to
@@ -40,6 +42,7 @@ def exchange(
         with transport:
             result = Exchange(replica, transport).once(budget)
             delivered = Courier(replica).deliver(transport)
+            Adopted(replica, Notes(replica)).look(transport)
     shape = _shape(address, result) | {
         "carried": {
             "posted": delivered.posted,

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from client.services.replica import Replica
+    from client.services.receipts import KeptReceipt
 
 
-def receipt_json(replica: Replica, record: str) -> dict[str, Any] | None:
+def receipt_json(kept: KeptReceipt | None) -> dict[str, Any] | None:
     """The city's receipt for a record, or None while there is none. Bytes are hex."""
-    from client.services.receipts import receipt_of
     from shared_schema.sync.statement import Reason, Status
 
-    kept = receipt_of(replica, record)
     if kept is None:
         return None
     said = kept.said

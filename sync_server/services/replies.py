@@ -13,7 +13,16 @@ from typing import Final, NamedTuple
 
 from shared_schema.crypto.card import Card
 from shared_schema.crypto.signing import Signer
-from shared_schema.ids import MAIL, NEWS, PUBLIC_KEY_BYTES, TRUST, feed_id
+from shared_schema.ids import (
+    MAIL,
+    NEWS,
+    OWN,
+    PUBLIC_KEY_BYTES,
+    TRUST,
+    feed_id,
+    queue_scope,
+    scope_id,
+)
 from shared_schema.limits import (
     BUNDLE_BYTES_MAX,
     BUNDLE_CHANGES_MAX,
@@ -21,6 +30,8 @@ from shared_schema.limits import (
     BUNDLE_RUNS_MAX,
     DOWN_BUDGET_BYTES_DEFAULT,
     DOWN_BUDGET_BYTES_MAX,
+    OWN_CHANGES_MAX,
+    OWN_FEED_BYTES_MAX,
     STATEMENT_BYTES_MAX,
 )
 from shared_schema.records.kinds import scope_sort
@@ -38,7 +49,7 @@ from shared_schema.sync.compose import (
 )
 from shared_schema.sync.cursor import Cursor, Range
 from shared_schema.sync.receive import Incoming
-from shared_schema.sync.run import gather
+from shared_schema.sync.run import Entry, gather
 from shared_schema.sync.statement import HeadSubject, Receipt, ReceiptSubject
 from sync_server.policy import GrantBook
 from sync_server.storage.base import FeedState, Reader
@@ -46,6 +57,8 @@ from sync_server.storage.base import FeedState, Reader
 KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
 _ROOM_BYTES: Final = BUNDLE_BYTES_MAX - STATEMENT_BYTES_MAX - 4 * BUNDLE_DEVICES_MAX
 """For sections and public keys, beside the statement and the marks between them."""
+_BESIDE_OWN_BYTES: Final = 1024 * 1024
+"""Of other feeds, beside what the sender itself has said."""
 _RANK: Final = {TRUST: 0, MAIL: 2, NEWS: 3}
 _URGENT_RANK: Final = 1
 _QUEUE_RANK: Final = 4
@@ -140,9 +153,30 @@ class Replies:
         budget = min(request.budget or DOWN_BUDGET_BYTES_DEFAULT, DOWN_BUDGET_BYTES_MAX)
         behind = [each for each in asked if _missing(each)]
         public = all(each.want.feed in (TRUST, NEWS) for each in behind)
+        own = self._own(reader, request)
+        budget = min(budget, _BESIDE_OWN_BYTES) if own else budget
         made = self._shared(reader, behind, budget) if public else _fitting(reader, behind, budget)
         devices.update((public_key, index) for index, public_key in enumerate(made.keys))
-        return list(made.sections)
+        sections = list(made.sections)
+        if own:
+            sections.append(encode_section(Section(OWN, gather(own, devices))))
+        return sections
+
+    def _own(self, reader: Reader, request: Request) -> list[Entry]:
+        """What the sender itself has said to the queues, for one who holds only its secrets."""
+        if not any(want.feed == OWN for want in request.wants):
+            return []
+        city, sender = self._card.city, request.sender
+        scopes = [scope_id(city, queue_scope(queue)) for queue in self._card.facts.queues]
+        found = (each for scope in scopes for each in reader.said(scope, sender, OWN_CHANGES_MAX))
+        chosen: list[Entry] = []
+        left = OWN_FEED_BYTES_MAX
+        for each in found:
+            left -= len(each.raw)
+            if left < 0:
+                break
+            chosen.append(each)
+        return chosen
 
     def _shared(self, reader: Reader, behind: Sequence[Asked], budget: int) -> _Made:
         """Sections that others are likely to ask for too: made once for each state of the feeds."""

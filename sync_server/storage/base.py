@@ -131,6 +131,9 @@ class Reader(Protocol):
     def entries(self, feed: bytes, versions: Sequence[Range]) -> list[Entry]:
         """The changes at these versions, ascending, ready to be sent."""
 
+    def said(self, scope: bytes, device: bytes, count_max: int) -> list[Entry]:
+        """The first changes of a stream, in its order; they have no version here."""
+
     def forked_devices(self) -> frozenset[bytes]:
         """Devices that signed two changes with one seq: cloned, restored, or hostile."""
 

@@ -24,6 +24,11 @@ _ENTRIES: Final = (
     " WHERE e.feed = ? AND e.version"
 )
 _IN_RANGE: Final = f"{_ENTRIES} BETWEEN ? AND ? ORDER BY e.version"
+_SAID: Final = (
+    "SELECT 0, c.received, d.public_key, c.device, c.scope, c.seq, c.change_id, c.bytes"
+    " FROM changes c JOIN devices d ON c.device = d.device"
+    " WHERE c.scope = ? AND c.device = ? ORDER BY c.seq LIMIT ?"
+)
 _FORKED: Final = "SELECT device FROM devices WHERE forked = 1"
 _TRUST: Final = (
     "SELECT d.public_key, c.bytes FROM changes c JOIN devices d ON c.device = d.device"
@@ -76,6 +81,10 @@ class SqlReader:
             sql = f"{_ENTRIES} IN ({marks}) ORDER BY e.version"
             rows.extend(map(Entry._make, self._sql.each(sql, feed, *these)))
         return rows
+
+    def said(self, scope: bytes, device: bytes, count_max: int) -> list[Entry]:
+        """The first changes of a stream, in its order; they have no version here."""
+        return list(map(Entry._make, self._sql.each(_SAID, scope, device, count_max)))
 
     def forked_devices(self) -> frozenset[bytes]:
         """Devices that signed two changes with one seq: cloned, restored, or hostile."""

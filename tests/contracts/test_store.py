@@ -56,6 +56,16 @@ def test_an_empty_store_knows_nothing(store: SqlStore) -> None:
         assert writer.next_change_id() == 1
 
 
+def test_a_stream_is_told_from_its_beginning_and_only_its_own(store: SqlStore) -> None:
+    fill(store, 5)
+    with store.read() as reader:
+        assert [(each.seq, each.version) for each in reader.said(SCOPE, DEVICE, 3)] == [
+            (1, 0), (2, 0), (3, 0)
+        ]  # fmt: skip
+        assert [each.received for each in reader.said(SCOPE, DEVICE, 1)] == [1001]
+        assert reader.said(FEED, DEVICE, 3) == reader.said(SCOPE, FEED, 3) == []
+
+
 def test_what_was_committed_is_there_after_opening_again(store: SqlStore, url: str) -> None:
     fill(store, 3)
     with store.write() as writer:

@@ -15,6 +15,7 @@ from client.services.types import AppealView, NewsView, SyncState
 from client.viewmodels.phone import Fix, Phone
 from client.viewmodels.ports import OnState, Services
 from tests.client.ui import fake_ports as ports
+from tests.client.ui.fake_doorstep import FakeDoorstep
 from tests.client.ui.fake_newsroom import FakeGuideDesk, FakeNewsDrafts, FakeNewsroom
 from tests.client.ui.fake_office import FakeOffice
 from tests.client.ui.fake_own import FakeDrafts, FakeOwn, FakePrefs
@@ -51,6 +52,7 @@ class FakeDevice:
         self.newsroom = FakeNewsroom(self)
         self.news_drafts = FakeNewsDrafts(self)
         self.guide_desk = FakeGuideDesk(self)
+        self.doorstep = FakeDoorstep(self)
         self.on_state: OnState = lambda state: None
         self._numbers = itertools.count(1)
 
@@ -65,6 +67,7 @@ class FakeDevice:
             news_drafts=self.news_drafts,
             guide_desk=self.guide_desk,
             appeals=ports.FakeAppeals(self),
+            doorstep=self.doorstep,
             office=self.office,
             reports=self.reports.port(),
             guide=ports.FakeGuide(self),

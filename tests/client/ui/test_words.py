@@ -24,6 +24,7 @@ from client.services.prefs import Theme
 from client.services.types import APPEAL_STATES, PartState
 from client.viewmodels.appeals import SHOWS
 from client.viewmodels.base import NOTICES
+from client.viewmodels.collect import QUESTIONS
 from client.viewmodels.gate import PHASES
 from client.viewmodels.newsroom import SECTIONS
 from client.viewmodels.reports.room import PAGES
@@ -60,6 +61,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "appeals.show_": SHOWS,
     "category.": CATEGORIES,
     "check.": [f"{field}_empty" for field in (*REQUIRED, *IDENTIFIED)],
+    "collect.": [field for field in QUESTIONS if field != "district"],
     "direction.": ["", *DIRECTIONS],
     "exception.": ("off", "on"),
     "field.": [field for field in FIELDS if field not in ("category", "district")],

@@ -1,0 +1,94 @@
+"""All that a device does at the doorstep, put together: collecting, claiming, adopted slips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from client.services.courier.courier import Courier
+from client.services.courier.delivering import CarryTransport
+from client.services.doorstep.adopted import Adopted
+from client.services.doorstep.carrying import Carrying
+from client.services.doorstep.claim import Claimed, Claims
+from client.services.doorstep.collect import Collected, Collecting
+from client.services.doorstep.every import EveryAppeal
+from client.services.notes import Notes
+from client.services.replica import Replica
+from client.services.types import ExchangeResult, SyncState
+from shared_schema.records.appeal import Opened
+
+
+class Exchanges(Protocol):
+    """An exchange as the app drives it."""
+
+    def once(self) -> ExchangeResult: ...
+    def state(self) -> SyncState: ...
+
+
+class Doorstep:
+    """The doorstep of an open device."""
+
+    def __init__(self, replica: Replica, notes: Notes, transport: CarryTransport) -> None:
+        self._transport = transport
+        self._courier = Courier(replica)
+        self._adopted = Adopted(replica, notes)
+        carrying = Carrying(self._courier)
+        self._collecting = Collecting(replica, carrying)
+        self._claims = Claims(replica, carrying, self._adopted)
+        self.appeals = EveryAppeal(replica, self._adopted, carrying)
+
+    def collect(self, opened: Opened) -> Collected:
+        """Take an appeal for somebody; see `Collecting.take`."""
+        return self._collecting.take(opened)
+
+    def claim(self, text: str) -> Claimed:
+        """Open a slip's thread; see `Claims.open`."""
+        return self._claims.open(text)
+
+    def look(self, claimed: Claimed) -> bool:
+        """Ask the city about an open slip; see `Claimed.look`."""
+        return claimed.look(self._transport)
+
+    def exchanging(self, exchange: Exchanges) -> Exchanges:
+        """The device's exchange, and what its slips and those it serves need of the network."""
+        return _WithSlips(exchange, self)
+
+    def carry(self) -> None:
+        """Post what was collected and has no verdict yet, and ask about the adopted slips.
+
+        Raises:
+            MistoError: the transport failed. What came before is durable.
+        """
+        if self._courier.state().waiting:
+            self._courier.deliver(self._transport)
+        self._adopted.look(self._transport)
+
+    def waiting(self) -> int:
+        """What was said here through slips, one's own or others', and has no verdict yet."""
+        slips = self._adopted.slips()
+        own = {slip.device.hex() for slip in slips}
+        collected = (
+            each
+            for each in self._courier.carried()
+            if each.source == "collected" and not each.done and each.sender not in own
+        )
+        return sum(slip.waiting for slip in slips) + sum(1 for _ in collected)
+
+    def close(self) -> None:
+        """Forget what is open in memory."""
+        self._adopted.close()
+
+
+class _WithSlips:
+    def __init__(self, exchange: Exchanges, doorstep: Doorstep) -> None:
+        self._exchange = exchange
+        self._doorstep = doorstep
+
+    def once(self) -> ExchangeResult:
+        result = self._exchange.once()
+        self._doorstep.carry()
+        return result
+
+    def state(self) -> SyncState:
+        state = self._exchange.state()
+        return replace(state, waiting=state.waiting + self._doorstep.waiting())

@@ -1,0 +1,67 @@
+"""The doorstep as the app has it: what waits is counted, and goes out with the next exchange."""
+
+from __future__ import annotations
+
+import pytest
+
+from client.services.desk import Desk
+from client.services.doorstep.doorstep import Doorstep
+from client.services.exchange import Exchange
+from client.services.notes import Notes
+from client.services.replica import Replica
+from client.transports.http import Unreachable
+from tests.client.city import City, an_appeal
+
+
+def doorstep(city: City, replica: Replica) -> Doorstep:
+    return Doorstep(replica, Notes(replica), city.doors())
+
+
+def test_a_collected_appeal_waits_until_the_city_has_received_it(city: City) -> None:
+    """«All received» while somebody's appeal lies in the volunteer's pocket would be a lie."""
+    with city.resident("volunteer") as volunteer, city.profile("desk") as office:
+        door = doorstep(city, volunteer)
+        exchange = door.exchanging(Exchange(volunteer, city.transport()))
+        assert exchange.state().waiting == 0
+        taken = door.collect(an_appeal())
+        assert exchange.state().waiting == 1
+        exchange.once()
+        assert exchange.state().waiting == 0
+        city.exchange(office)
+        (view,) = Desk(office).queue()
+        assert view.record == taken.record
+
+
+def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: City) -> None:
+    with city.resident("volunteer") as volunteer:
+        door = doorstep(city, volunteer)
+        taken = door.collect(an_appeal())
+        door.carry()
+    with city.resident("own phone") as phone:
+        door = doorstep(city, phone)
+        exchange = door.exchanging(Exchange(phone, city.transport()))
+        with door.claim(taken.slip.qr) as claimed:
+            assert door.look(claimed)
+            claimed.adopt()
+        door.appeals.comment(taken.record, "Дякую.")
+        assert exchange.state().waiting == 1
+        exchange.once()
+        assert exchange.state().waiting == 0
+        assert not door.appeals.get(taken.record).pending
+        door.close()
+        assert door.appeals.get(taken.record).said[0].text == "Дякую."
+
+
+def test_without_a_network_nothing_is_lost_and_it_goes_on_waiting(city: City) -> None:
+    class Nowhere:
+        def post(self, raw: bytes) -> bytes:
+            raise Unreachable("no network")
+
+        carry = post
+
+    with city.resident("volunteer") as volunteer:
+        door = Doorstep(volunteer, Notes(volunteer), Nowhere())
+        door.collect(an_appeal())
+        with pytest.raises(Unreachable):
+            door.carry()
+        assert door.waiting() == 1
