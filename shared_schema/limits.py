@@ -41,6 +41,15 @@ DOWN_BUDGET_BYTES_DEFAULT: Final = 4 * 1024 * 1024
 """Changes the server returns when the device names no budget."""
 DOWN_BUDGET_BYTES_MAX: Final = 6 * 1024 * 1024
 
+# QR codes
+FRAME_BYTES_MAX: Final = 2_048
+"""One frame: head, piece and checksum. A QR code of 40-L holds 2,857."""
+FRAMES_BYTES_MAX: Final = 256 * 1024
+"""What one sequence of frames carries: four minutes at five a second."""
+FRAMES_PIECES_MAX: Final = 2_048
+FRAMES_TRANSFERS_MAX: Final = 4
+"""Transfers that a reader has under way at once; the one not heard of for longest is let go."""
+
 # People's texts
 TITLE_CHARS_MAX: Final = 200
 TEXT_CHARS_MAX: Final = 10_000
