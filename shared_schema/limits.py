@@ -64,6 +64,12 @@ FRAMES_PIECES_MAX: Final = 2_048
 FRAMES_TRANSFERS_MAX: Final = 4
 """Transfers that a reader has under way at once; the one not heard of for longest is let go."""
 
+# Neighbours on a local network
+LAN_BUNDLE_BYTES_MAX: Final = 5 * 1024 * 1024
+"""One post or answer: a courier bundle of one reply as large as a reply may be fits."""
+LAN_POSTS_MAX: Final = 64
+"""Posts of one visit."""
+
 # People's texts
 TITLE_CHARS_MAX: Final = 200
 TEXT_CHARS_MAX: Final = 10_000

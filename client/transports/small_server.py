@@ -11,7 +11,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+_FAREWELL_S: Final = 10.0
+"""How long a visit that was given up may still be about what it had received."""
 
 
 class Patience(NamedTuple):
@@ -35,8 +38,9 @@ class SmallHandler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         """Begin, and have it end in time."""
-        self.timeout = self.server.patience.silent_s
         super().setup()
+        self.server.begins(self.connection)
+        self.connection.settimeout(self.server.patience.silent_s)
         self._end = threading.Timer(self.server.patience.visit_s, hang_up, [self.connection])
         self._end.daemon = True
         self._end.start()
@@ -44,6 +48,7 @@ class SmallHandler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         """End a visit."""
         self._end.cancel()
+        self.server.ends(self.connection)
         super().finish()
 
     def version_string(self) -> str:
@@ -72,6 +77,9 @@ class SmallServer(ThreadingHTTPServer):
     ) -> None:
         self.patience = patience
         self._places = threading.BoundedSemaphore(patience.at_once)
+        self._lock = threading.Lock()
+        self._visits: dict[socket.socket, threading.Thread] = {}
+        self._over = False
         super().__init__(address, handler)
 
     def server_bind(self) -> None:
@@ -80,6 +88,32 @@ class SmallServer(ThreadingHTTPServer):
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "misto", self.server_address[1]
+
+    def begins(self, connection: socket.socket) -> None:
+        """Note a visit of this thread.
+
+        Raises:
+            OSError: nobody is served any more.
+        """
+        with self._lock:
+            if self._over:
+                raise OSError("closed")
+            self._visits[connection] = threading.current_thread()
+
+    def ends(self, connection: socket.socket) -> None:
+        """Forget a visit."""
+        with self._lock:
+            self._visits.pop(connection, None)
+
+    def server_close(self) -> None:
+        """Close; give up the visits that go on, and wait until they have noticed."""
+        super().server_close()
+        with self._lock:
+            self._over, going_on = True, dict(self._visits)
+        for connection in going_on:
+            hang_up(connection)
+        for thread in going_on.values():
+            thread.join(_FAREWELL_S)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Take a visitor in when there is a place, or soon will be."""

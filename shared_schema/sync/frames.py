@@ -94,7 +94,8 @@ def read_frame(text: str) -> Frame:
     head = raw[: -CHECK.size]
     if CHECK.unpack(raw[-CHECK.size :]) != (zlib.crc32(head),):
         raise ProtocolError("frame: checksum")
-    frame = Frame(*HEAD.unpack_from(head), piece=head[HEAD.size :])
+    transfer, length, number = HEAD.unpack_from(head)
+    frame = Frame(transfer, length, number, head[HEAD.size :])
     _check_sizes(frame.length, len(frame.piece))
     return frame
 
