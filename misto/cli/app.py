@@ -14,6 +14,7 @@ def build() -> typer.Typer:
         device,
         doctor,
         exchange,
+        lan,
         measure,
         news,
         outage,
@@ -36,6 +37,7 @@ def build() -> typer.Typer:
     app.add_typer(device.app, name="device")
     app.add_typer(appeal.app, name="appeal")
     app.command("exchange")(exchange.exchange)
+    app.add_typer(lan.app, name="lan")
     app.add_typer(news.app, name="news")
     app.add_typer(place.app, name="place")
     app.add_typer(outage.app, name="outage")
