@@ -12,6 +12,7 @@ from client.branding import read_branding
 from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.appeals import Appeals
+from client.services.courier.courier import Courier
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
 from client.services.guide import Guide
@@ -56,7 +57,10 @@ def open_device(
     prefs = Prefs(notes)
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
-    exchange = PacedExchange(Exchange(replica, transport), prefs, own)
+    courier = Courier(replica)
+    exchange = PacedExchange(
+        Exchange(replica, transport), prefs, own, lambda: courier.deliver(transport)
+    )
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
 

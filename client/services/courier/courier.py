@@ -62,7 +62,7 @@ class Courier:
     def own_outgoing(self) -> Outgoing | None:
         """The same, with the ids of the changes that it offers."""
         asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
-        if not asked.rows and not self._has_written():
+        if not asked.rows and not self._has_thread():
             return None
         out = asked.outgoing
         with self.replica.store.writing() as connection:
@@ -164,7 +164,9 @@ class Courier:
     def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
         return split(self.replica.card.city, list(items), size_max)
 
-    def _has_written(self) -> bool:
+    def _has_thread(self) -> bool:
         """Whether there is a thread of one's own, and so a mailbox worth asking for."""
-        sql = "SELECT 1 FROM changes WHERE author = 1 AND record IS NULL LIMIT 1"
-        return bool(self.replica.store.rows(sql))
+        queues = tuple(self.replica.scopes.queue_ids)
+        marks = ",".join("?" * len(queues))
+        sql = f"SELECT 1 FROM changes WHERE author = 1 AND scope IN ({marks}) LIMIT 1"
+        return bool(self.replica.store.rows(sql, queues))
