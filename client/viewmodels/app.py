@@ -19,6 +19,7 @@ from client.services.prefs import Preferences
 from client.services.types import SyncState
 from client.viewmodels.appeals import AppealsModel
 from client.viewmodels.base import log, notice_for
+from client.viewmodels.beside import BesideModel
 from client.viewmodels.desk.room import DeskModel
 from client.viewmodels.device import Device
 from client.viewmodels.gate import GateModel
@@ -103,6 +104,7 @@ class App(ft.Observable):
         self.places = PlacesModel(self)
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
+        self.beside = BesideModel(self)
         self.settings = SettingsModel(self)
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
@@ -195,6 +197,8 @@ class App(ft.Observable):
             self.write.leave()
         elif self.section == "newsroom":
             self.newsroom.save_draft_now()
+        elif self.section == "beside":
+            self.beside.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -267,6 +271,7 @@ class App(ft.Observable):
     def hidden(self) -> None:
         """The window went out of sight: what was typed is saved, and nothing polls any more."""
         self._save_drafts()
+        self.beside.leave()
         self.device.hide(self)
 
     def shown(self) -> None:
@@ -311,6 +316,7 @@ class App(ft.Observable):
     def leave(self) -> None:
         """The window is gone; a draft in it is saved before its tasks end."""
         self._save_drafts()
+        self.beside.gone()
         self.device.hide(self)
         self._stop_listening()
         for task in tuple(self._tasks):
@@ -319,6 +325,7 @@ class App(ft.Observable):
     def forget_device(self) -> None:
         """The device was wiped: nothing of it stays in this window."""
         self._stop_listening()
+        self.beside.gone()
         self.write.forget()
         self.newsroom.writing.forget()
         self.phase, self.services = "opening", None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 RESIDENT: Final = ("home", "news", "write", "appeals", "places")
-BEHIND: Final = ("outages", "outbox", "settings")
+BEHIND: Final = ("outages", "outbox", "beside", "settings")
 """Rooms that are reached from others; on a wide window from the rail too."""
 STAFF_BEHIND: Final = ("places", "outages", "settings")
 

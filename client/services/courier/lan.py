@@ -124,7 +124,7 @@ class Door:
 
     def __init__(self, courier: Courier, heard: Callable[[], None] = lambda: None) -> None:
         """Use a courier; `heard` is called from a visitor's thread when something has come."""
-        self._courier, self._heard = courier, heard
+        self._courier, self.heard = courier, heard
         self._lock = threading.Lock()
         self._counting = threading.Lock()
         self._stack = ExitStack()
@@ -174,7 +174,7 @@ class Door:
         bundles = self._courier.give(PART_BYTES)[:LAN_POSTS_MAX]
         with self._counting:
             self._served = Served(self._served.visits + 1, self._served.taken)
-        self._heard()
+        self.heard()
         return bundles
 
     def take(self, raw: bytes) -> None:
@@ -182,7 +182,7 @@ class Door:
         taken = self._courier.take(raw, "lan")
         with self._counting:
             self._served = Served(self._served.visits, both(self._served.taken, taken))
-        self._heard()
+        self.heard()
 
     def _serve(self, host: str, port: int) -> LanAddress:
         try:
