@@ -6,7 +6,7 @@ MOBILE_TESTS := $(wildcard tests/client tests/shared_schema tests/vectors)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser bench screenshots lock clean
+.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ help: ## list these commands
 run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
-test: setup browser lint types imports ## everything: lint, types, architecture, all tests, Chromium too
+test: setup browser zbar lint types imports ## everything: lint, types, architecture, all tests, Chromium too
 	$(BIN)/pytest -n 2 -m "browser and not sweep"
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 
@@ -62,6 +62,9 @@ setup:
 
 browser:
 	@scripts/browser.sh
+
+zbar:
+	@scripts/zbar.sh
 
 imports: setup
 	$(BIN)/lint-imports

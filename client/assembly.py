@@ -11,7 +11,7 @@ from pathlib import Path
 from client.branding import read_branding
 from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
-from client.services.appeals import Appeals
+from client.services.courier.beside import Beside
 from client.services.courier.courier import Courier
 from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
@@ -67,7 +67,10 @@ def open_device(
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
 
+    beside = Beside(courier)
+
     def close() -> None:
+        beside.shut()
         reports.endpoint.stop()
         transport.close()
         doorstep.close()
@@ -89,6 +92,7 @@ def open_device(
         drafts=Drafts(notes, replica.clock),
         prefs=prefs,
         own=own,
+        beside=beside,
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,

@@ -59,6 +59,21 @@ OWN_CHANGES_MAX: Final = 256
 OWN_FEED_BYTES_MAX: Final = 256 * 1024
 """What a reply brings at most of the sender's own changes, before compression."""
 
+# QR codes
+FRAME_BYTES_MAX: Final = 2_048
+"""One frame: head, piece and checksum. A QR code of 40-L holds 2,857."""
+FRAMES_BYTES_MAX: Final = 256 * 1024
+"""What one sequence of frames carries: four minutes at five a second."""
+FRAMES_PIECES_MAX: Final = 2_048
+FRAMES_TRANSFERS_MAX: Final = 4
+"""Transfers that a reader has under way at once; the one not heard of for longest is let go."""
+
+# Neighbours on a local network
+LAN_BUNDLE_BYTES_MAX: Final = 5 * 1024 * 1024
+"""One post or answer: a courier bundle of one reply as large as a reply may be fits."""
+LAN_POSTS_MAX: Final = 64
+"""Posts of one visit."""
+
 # People's texts
 TITLE_CHARS_MAX: Final = 200
 TEXT_CHARS_MAX: Final = 10_000

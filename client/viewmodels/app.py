@@ -19,6 +19,7 @@ from client.services.prefs import Preferences
 from client.services.types import SyncState
 from client.viewmodels.appeals import AppealsModel
 from client.viewmodels.base import log, notice_for
+from client.viewmodels.beside import BesideModel
 from client.viewmodels.claim import ClaimModel
 from client.viewmodels.collect import CollectModel
 from client.viewmodels.desk.room import DeskModel
@@ -105,6 +106,7 @@ class App(ft.Observable):
         self.places = PlacesModel(self)
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
+        self.beside = BesideModel(self)
         self.settings = SettingsModel(self)
         self.collect = CollectModel(self)
         self.claim = ClaimModel(self)
@@ -201,6 +203,8 @@ class App(ft.Observable):
             self.newsroom.save_draft_now()
         elif self.section == "claim":
             self.claim.leave()
+        elif self.section == "beside":
+            self.beside.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -273,6 +277,7 @@ class App(ft.Observable):
     def hidden(self) -> None:
         """The window went out of sight: what was typed is saved, and nothing polls any more."""
         self._save_drafts()
+        self.beside.leave()
         self.device.hide(self)
 
     def shown(self) -> None:
@@ -318,6 +323,7 @@ class App(ft.Observable):
         """The window is gone; a draft in it is saved before its tasks end."""
         self._save_drafts()
         self.claim.leave()
+        self.beside.gone()
         self.device.hide(self)
         self._stop_listening()
         for task in tuple(self._tasks):
@@ -327,6 +333,7 @@ class App(ft.Observable):
         """The device was wiped: nothing of it stays in this window."""
         self._stop_listening()
         self.claim.leave()
+        self.beside.gone()
         self.write.forget()
         self.newsroom.writing.forget()
         self.phase, self.services = "opening", None

@@ -37,6 +37,14 @@ NOTICES: Final = {
     "slip_word": "claim.bad_word",
     "no_room": "trouble.no_room",
     "pin_too_short": "trouble.pin_too_short",
+    "unreachable": "trouble.nobody_there",
+    "wrong_peer": "trouble.wrong_peer",
+    "server_refused": "trouble.neighbour_refused",
+    "not_a_lan_address": "trouble.no_address",
+    "no_local_network": "trouble.no_local_network",
+    "cannot_serve": "trouble.cannot_open",
+    "malformed": "trouble.not_a_bundle",
+    "too_large": "trouble.not_a_bundle",
 }
 """What a person is told, by the error's code."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 RESIDENT: Final = ("home", "news", "write", "appeals", "places")
-BEHIND: Final = ("outages", "outbox", "settings", "collect", "claim")
+BEHIND: Final = ("outages", "outbox", "beside", "settings", "collect", "claim")
 """Rooms that are reached from others; on a wide window from the rail too."""
 STAFF_BEHIND: Final = ("places", "outages", "settings")
 

@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from client.services.courier.beside import Codes, Scanned
+from client.services.courier.lan import Served, Visited
+from client.services.courier.types import Taken
 from client.services.drafts import Draft
 from client.services.guide_types import AnnouncementView, PlaceView, ScheduleView
 from client.services.news_drafts import NewsDraft
@@ -16,6 +19,7 @@ from client.services.office.asked import Choices, Done, Folder, Query, Sheet, Te
 from client.services.prefs import Preferences
 from client.services.types import AppealView, NewsView, SyncState
 from client.viewmodels.report_ports import ReportsPort
+from shared_schema.sync.lan_address import LanAddress
 
 OnState = Callable[[SyncState], None]
 
@@ -177,6 +181,22 @@ class OwnPort(Protocol):
     def wipe(self) -> None: ...
 
 
+class BesidePort(Protocol):
+    """Handing over to whoever stands beside: `client.services.courier.beside.Beside`."""
+
+    @property
+    def served(self) -> Served: ...
+    def open(self, heard: Callable[[], None]) -> LanAddress: ...
+    def shut(self) -> None: ...
+    def find(self) -> list[LanAddress]: ...
+    def visit(self, address: str) -> Visited: ...
+    def codes(self) -> Codes: ...
+    def files(self) -> list[bytes]: ...
+    def given(self) -> None: ...
+    def take_file(self, raw: bytes) -> Taken: ...
+    def scan(self, text: str) -> Scanned: ...
+
+
 class StarterPort(Protocol):
     """Making a device where there is none: `client.services.starting.Starter`."""
 
@@ -207,6 +227,7 @@ class Services:
     drafts: DraftsPort
     prefs: PrefsPort
     own: OwnPort
+    beside: BesidePort
     scheduler: Callable[[OnState], SchedulerPort]
     sync_state: Callable[[], SyncState]
     close: Callable[[], None]

@@ -119,6 +119,8 @@ def _truth(app: App, model: OutboxModel, clock: ExchangeModel) -> ft.Control:
         acts.append(button("outbox-hand-over", text("outbox.hand_over"), model.hand_over,
                            ft.Icons.DIRECTIONS_WALK, kind=ft.OutlinedButton))  # fmt: skip
         controls.append(faint(text("outbox.hand_over_hint"), BODY))
+    acts.append(button("outbox-beside", text("nav.beside"), lambda: app.go("beside"),
+                       ft.Icons.SYNC_ALT, kind=ft.OutlinedButton))  # fmt: skip
     controls.append(wrapped(acts))
     if model.handed:
         controls.append(banner("outbox-handed", text("outbox.handed", n=model.handed),

@@ -9,6 +9,7 @@ import flet as ft
 
 from client.viewmodels.app import App
 from client.views.appeals import AppealsList, AppealThread
+from client.views.beside import BesideRoom
 from client.views.claim import Claim
 from client.views.collect import Collect
 from client.views.desk.folder import desk_record, desk_room
@@ -69,6 +70,10 @@ ROOMS: Final = {
     "outbox": Room(
         "nav.outbox", "nav.outbox", ft.Icons.OUTBOX_OUTLINED, ft.Icons.OUTBOX,
         lambda app: Outbox(app, app.outbox, app.appeals, app.exchange),
+    ),
+    "beside": Room(
+        "nav.beside", "nav.beside", ft.Icons.SYNC_ALT, ft.Icons.SYNC_ALT,
+        lambda app: BesideRoom(app, app.beside),
     ),
     "settings": Room(
         "nav.settings", "nav.settings", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from functools import lru_cache
 from typing import Final
 
 import flet as ft
 
+from client.services import qr
 from client.services.prefs import TEXT_PERCENTS
 from client.viewmodels.app import App, ExchangeModel
 from client.viewmodels.settings import BUDGETS_MB, MB, SettingsModel
@@ -158,7 +157,7 @@ def _neighbours(app: App) -> list[ft.Control]:
 def _device(app: App) -> ft.Control:
     text, device = app.words, app.open_services.own.device_id
     picture = ft.Image(
-        qr(device), width=QR_PX, height=QR_PX, semantics_label=text("settings.device_qr"),
+        qr.picture(device), width=QR_PX, height=QR_PX, semantics_label=text("settings.device_qr"),
         gapless_playback=True,
     )  # fmt: skip
     shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)
@@ -167,16 +166,6 @@ def _device(app: App) -> ft.Control:
         text("settings.device"),
         [ft.Row([shown], wrap=True), named, faint(text("settings.device_hint"), BODY)],
     )
-
-
-@lru_cache(maxsize=4)
-def qr(content: str) -> bytes:
-    """A QR code as a PNG; made here, from nothing but its content."""
-    import segno
-
-    picture = io.BytesIO()
-    segno.make(content, error="m", micro=False).save(picture, kind="png", scale=8, border=2)
-    return picture.getvalue()
 
 
 def switch(name: str, label: str, on: bool, take: object) -> ft.Control:

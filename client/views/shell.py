@@ -18,7 +18,7 @@ from client.views.safe import part
 from client.views.sink import sink
 from client.views.theme import EDGE, LIST_PX, READING_PX, SMALL, STRONG
 
-OFF_RAIL = ("outbox", "collect", "claim")
+OFF_RAIL = ("outbox", "beside", "collect", "claim")
 """Reached by the line of truth, which is on every screen, and from the settings."""
 
 

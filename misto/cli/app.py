@@ -16,6 +16,7 @@ def build() -> typer.Typer:
         doctor,
         doorstep,
         exchange,
+        lan,
         measure,
         news,
         outage,
@@ -40,6 +41,7 @@ def build() -> typer.Typer:
     app.command("collect")(doorstep.collect)
     app.command("claim")(doorstep.claim)
     app.command("exchange")(exchange.exchange)
+    app.add_typer(lan.app, name="lan")
     app.add_typer(bundle.app, name="bundle")
     app.add_typer(news.app, name="news")
     app.add_typer(place.app, name="place")

@@ -30,6 +30,10 @@ _ADVICE: Final = {
     "unreachable": "the server cannot be reached",
     "server_refused": "the server did not take it; nothing was lost",
     "reply_too_large": "the answer is larger than any can be; nothing was changed",
+    "not_a_lan_address": "this is no address of a neighbour's device",
+    "no_local_network": "this device is on no Wi-Fi or hotspot; --host names another address",
+    "wrong_peer": "another device answers at this address; scan or type the address anew",
+    "cut": "the connection broke; what is whole was taken, run it again",
     "unknown_record": "no such record on this device",
     "other_city": "this belongs to another city; nothing of it was taken",
     "not_allowed": "this device has not the role that this takes",
@@ -49,6 +53,11 @@ _ADVICE: Final = {
     "bad_payload": "the city's rules do not allow this text",
 }
 """By the error's code. The error's own detail follows when it says more."""
+
+
+def advice(code: str) -> str:
+    """What an error's code means, in words; the code itself where there are none."""
+    return _ADVICE.get(code, code.replace("_", " "))
 
 
 def explain(error: Exception) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from shared_schema import ids, limits
 from shared_schema.crypto import packing, padding, sealing, signing, slip
-from shared_schema.sync import bundle, change, digest, run, statement
+from shared_schema.sync import bundle, change, digest, frames, lan_address, run, statement
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
 from sync_server.routers import about, exchange, problems
@@ -123,7 +123,8 @@ def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
         signing.BUNDLE_DOMAIN, signing.STATEMENT_DOMAIN, sealing._WRAP_INFO, sealing._THREAD_INFO,
         sealing._CHANGE_INFO, sealing._INTERNAL_INFO, sealing._BOX_INFO,
         sealing._QUEUE_SECRET_INFO, digest._TERM, digest._DIGEST,
-        slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
+        slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE, frames._TRANSFER, frames._PICK,
+        lan_address._KEY,
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:
@@ -135,13 +136,29 @@ def test_no_domain_string_of_the_shared_code_is_forgotten() -> None:
     package = Path(limits.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     made = set(re.findall(r'= b"(misto/[^"\\]+)\\0"', source))
-    assert len(made) == 19
+    assert len(made) == 22
     assert made == set(re.findall(r'"(misto/[^"\\]+)\\0"', PROTOCOL))
 
 
 def test_the_marks_of_bundles_are_told() -> None:
     assert f"request = 0x{bundle.REQUEST:02x} ‖" in PROTOCOL
     assert f"reply   = 0x{bundle.REPLY:02x} ‖" in PROTOCOL
+
+
+def test_the_head_of_a_frame_is_told() -> None:
+    assert [int(row[1]) for row in rows("head of a frame", "bytes")] == [8, 4, 4]
+    assert frames.HEAD.size == 16
+    assert f'text  = "{frames.PREFIX}" ‖ base45(frame)' in PROTOCOL
+
+
+def test_the_door_between_neighbours_is_told() -> None:
+    ((method, path, *_),) = rows("neighbour's method", "path")
+    assert (method, path) == ("POST", lan_address.PATH)
+    assert f"`{lan_address.LEFT}`" in PROTOCOL
+    assert f"`{lan_address.SERVICE}`" in PROTOCOL
+    assert f'"{lan_address._PREFIX}"' in PROTOCOL
+    assert f"{lan_address.FINGERPRINT_CHARS} characters, of the first 10 bytes" in PROTOCOL
+    assert lan_address.FINGERPRINT_BYTES == 10
 
 
 def test_the_dictionary_is_the_one_told() -> None:

@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import bundles, folds, hostile, kept, policies, seals, small, wire
+from tests.vectors import bundles, folds, frames, hostile, kept, policies, seals, small, wire
 
 
 def make(these: kept.Kept) -> dict[str, object]:
@@ -32,6 +32,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "folds": folds.folds(),
         "policy": policies.policy(these),
         "bad": hostile.bad(these),
+        "frames": frames.vectors(),
     }
 
 

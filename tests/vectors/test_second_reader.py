@@ -12,7 +12,7 @@ import msgpack  # type: ignore[import-untyped]
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from tests.vectors import second_folds
+from tests.vectors import second_folds, second_frames
 from tests.vectors import second_reader as stranger
 
 DATA = Path(stranger.__file__).parent / "data"
@@ -43,6 +43,7 @@ def own_digests() -> dict[str, bytes]:
             {"argon2", "cryptography", "hmac", "json", "msgpack", "pathlib", "struct", "zstandard"},
         ),
         (second_folds, set()),
+        (second_frames, {"struct", "zlib"}),
     ],
 )
 def test_the_second_reader_knows_nothing_of_the_project(
@@ -58,7 +59,7 @@ def test_the_second_reader_knows_nothing_of_the_project(
             else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         )
     }  # fmt: skip
-    assert imported == {"__future__", "collections", "hashlib", "typing"} | libraries
+    assert imported - {"__future__", "collections", "hashlib", "typing"} == libraries
 
 
 def test_identifiers() -> None:
@@ -241,3 +242,15 @@ def test_the_payloads_of_public_changes() -> None:
     for told in public:
         said = json.loads(stranger.unpack(raw(told["body"])))
         assert second_folds.payload(told["name"], said)[: len(said)] == said
+
+
+def test_frames_put_together() -> None:
+    told = load("frames")
+    for plain, text in told["base45"]:
+        assert second_frames.unbase45(text) == raw(plain)
+    for each in told["transfers"]:
+        for frame in each["frames"]:
+            seen = second_frames.read(frame["text"])
+            assert (seen.transfer, seen.number) == (raw(each["transfer"]), frame["number"])
+            assert sorted(second_frames.picked(seen, each["pieces"])) == frame["picked"]
+        assert second_frames.whole([frame["text"] for frame in each["frames"]]) == raw(each["raw"])

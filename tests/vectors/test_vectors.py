@@ -14,13 +14,14 @@ from shared_schema.crypto.card import read_card
 from shared_schema.crypto.slip import read_slip
 from shared_schema.errors import MistoError
 from shared_schema.records.kinds import BY_NAME, decode_payload
-from shared_schema.sync import digest
+from shared_schema.sync import base45, digest
 from shared_schema.sync.change import decode, signature_holds
+from shared_schema.sync.frames import Collector
 from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import read_request
 from shared_schema.sync.run import Run, open_run
 from shared_schema.sync.statement import Proof, read_statement, subjects_of, verify_proof
-from tests.vectors import bundles, cast, folds, generate, policies, wire
+from tests.vectors import bundles, cast, folds, frames, generate, policies, wire
 from tests.vectors import kept as kept_vectors
 
 NAMES: Final = sorted(path.stem for path in kept_vectors.FOLDER.glob("*.json"))
@@ -254,3 +255,19 @@ def test_hostile_bytes_raise_the_error_told(place: int) -> None:
     with pytest.raises(MistoError) as raised:
         READERS[told["read_as"]](raw(told["hex"]) + bytes(told["zeros"]))
     assert raised.value.code == told["code"], told["what"]
+
+
+def test_frames_read_back() -> None:
+    told = load("frames")
+    for plain, text in told["base45"]:
+        assert base45.decode(text) == raw(plain)
+    for each in told["transfers"]:
+        collector = Collector()
+        heard = [collector.take(frame["text"]) for frame in each["frames"]]
+        assert heard[-1].whole == raw(each["raw"]), each["what"]
+        assert {one.needed for one in heard} == {each["pieces"]}
+
+
+@pytest.mark.parametrize("told", load("frames")["bad"], ids=lambda told: told["what"])
+def test_what_is_no_frame_raises_the_error_told(told: dict[str, str]) -> None:
+    assert frames.error_code(told["text"]) == told["code"]

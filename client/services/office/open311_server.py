@@ -8,15 +8,12 @@ that one has TLS, and keeps crowds away.
 from __future__ import annotations
 
 import re
-import socket
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs
 
 from client.services.office.open311 import Service, ServiceRequest
@@ -28,16 +25,13 @@ from client.services.office.open311_formats import (
     services,
 )
 from client.services.office.open311_query import BadQuery, find, parse_query
+from client.transports.small_server import Patience, SmallHandler, SmallServer, running
 
 URL_CHARS_MAX: Final = 4_096
 ARGUMENTS_MAX: Final = 32
 AT_ONCE_MAX: Final = 16
 """More visitors than this at a time are turned away; a desk's machine has other work."""
-QUEUE_SECONDS: Final = 0.5
-PATIENCE_SECONDS: Final = 10.0
-"""How long a visitor may stay silent."""
-VISIT_SECONDS: Final = 30.0
-"""How long a visit may last in all."""
+PATIENCE: Final = Patience(at_once=AT_ONCE_MAX, queue_s=0.5, silent_s=10.0, visit_s=30.0)
 MAX_AGE_SECONDS: Final = 60
 _ADDRESS: Final = re.compile(r"/(services|requests)(?:/([0-9a-f]{16}))?\.(json|xml)", re.ASCII)
 
@@ -98,24 +92,10 @@ def _body(
     return requests(find(public.requests, parse_query(arguments, public.now_ms)), form)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(SmallHandler):
     """One visitor. Says neither what runs here, nor what went wrong inside."""
 
     server: _Server
-    timeout = PATIENCE_SECONDS
-    protocol_version = "HTTP/1.1"
-
-    def setup(self) -> None:
-        """Begin, and have it end in time, however slowly the visitor speaks."""
-        super().setup()
-        self._end = threading.Timer(VISIT_SECONDS, _hang_up, [self.connection])
-        self._end.daemon = True
-        self._end.start()
-
-    def finish(self) -> None:
-        """End a visit."""
-        self._end.cancel()
-        super().finish()
 
     def do_GET(self) -> None:
         """Answer a GET; anything else ends in `send_error`."""
@@ -156,51 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not known and self.command != "HEAD":
             self.wfile.write(reply.body)
 
-    def version_string(self) -> str:
-        """The name in the Server header."""
-        return "misto"
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """No log: who looks at what a city publishes is nobody's business."""
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
+class _Server(SmallServer):
     def __init__(self, address: tuple[str, int], snapshot: Callable[[], Snapshot]) -> None:
         self.snapshot = snapshot
-        self._places = threading.BoundedSemaphore(AT_ONCE_MAX)
-        super().__init__(address, _Handler)
-
-    def server_bind(self) -> None:
-        """Bind without asking a name server who we are, as the base class would."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "misto", self.server_address[1]
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Take a visitor in when there is a place, or soon will be."""
-        if self._places.acquire(timeout=QUEUE_SECONDS):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve a visitor, and free the place."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._places.release()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A visitor that went away is no news."""
+        super().__init__(address, _Handler, PATIENCE)
 
 
 @contextmanager
@@ -214,14 +154,5 @@ def serving(
     Raises:
         OSError: the port is taken.
     """
-    server = _Server((host, port), snapshot)
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="open311", daemon=True
-    )
-    thread.start()
-    try:
-        yield f"http://{host}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(_Server((host, port), snapshot), "open311") as taken:
+        yield f"http://{host}:{taken}"

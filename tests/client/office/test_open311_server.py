@@ -14,7 +14,7 @@ import pytest
 
 from client.services.office import open311_server
 from client.services.office.open311 import service_list
-from client.services.office.open311_server import AT_ONCE_MAX, Snapshot, serving
+from client.services.office.open311_server import AT_ONCE_MAX, PATIENCE, Snapshot, serving
 from tests.client.office.feeds import NOW, UK, feed
 
 SNAPSHOT = Snapshot(service_list(UK), feed(300), NOW)
@@ -206,8 +206,8 @@ def test_many_at_once_are_served(address: str) -> None:
 
 
 def test_silent_visitors_take_no_place_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open311_server, "VISIT_SECONDS", 0.5)
-    monkeypatch.setattr(open311_server, "QUEUE_SECONDS", 5)
+    patience = PATIENCE._replace(visit_s=0.5, queue_s=5)
+    monkeypatch.setattr(open311_server, "PATIENCE", patience)
     with serving(lambda: SNAPSHOT) as url:
         host, port = urlsplit(url).netloc.split(":")
         silent = [socket.create_connection((host, int(port))) for _ in range(AT_ONCE_MAX)]
@@ -220,7 +220,7 @@ def test_silent_visitors_take_no_place_for_long(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_crowd_is_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open311_server, "QUEUE_SECONDS", 0.01)
+    monkeypatch.setattr(open311_server, "PATIENCE", PATIENCE._replace(queue_s=0.01))
     with serving(lambda: SNAPSHOT) as url:
         host, port = urlsplit(url).netloc.split(":")
         crowd = [socket.create_connection((host, int(port)), timeout=10) for _ in range(40)]

@@ -15,6 +15,7 @@ from client.services.types import AppealView, NewsView, SyncState
 from client.viewmodels.phone import Fix, Phone
 from client.viewmodels.ports import OnState, Services
 from tests.client.ui import fake_ports as ports
+from tests.client.ui.fake_beside import FakeBeside
 from tests.client.ui.fake_doorstep import FakeDoorstep
 from tests.client.ui.fake_newsroom import FakeGuideDesk, FakeNewsDrafts, FakeNewsroom
 from tests.client.ui.fake_office import FakeOffice
@@ -47,6 +48,7 @@ class FakeDevice:
         self.drafts = FakeDrafts(self)
         self.prefs = FakePrefs(self)
         self.own = FakeOwn(self)
+        self.beside = FakeBeside(self)
         self.office = FakeOffice(self)
         self.reports = FakeReports(self)
         self.newsroom = FakeNewsroom(self)
@@ -74,6 +76,7 @@ class FakeDevice:
             drafts=self.drafts,
             prefs=self.prefs,
             own=self.own,
+            beside=self.beside,
             scheduler=self._scheduler,
             sync_state=lambda: self.state,
             close=lambda: None,

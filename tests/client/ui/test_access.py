@@ -125,6 +125,8 @@ SCREENS: dict[str, tuple[str, Step]] = {
     "places, one": ("/places/p2", tap("report-closed")),
     "outages": ("/outages", nothing),
     "outbox": ("/outbox", nothing),
+    "beside": ("/beside", tap("beside-codes", "beside-door")),
+    "beside, visiting": ("/beside", tap("beside-look")),
     "settings": ("/settings", nothing),
     "settings, pin": ("/settings", tap("ask-pin")),
     "settings, copy": ("/settings", tap("ask-export")),

@@ -8,10 +8,11 @@ import flet as ft
 import pytest
 
 from client.keys.vault import PinTooShort
+from client.services import qr
 from client.services.prefs import Preferences
 from client.services.types import SyncState
 from client.storage.errors import StorageFull
-from client.views.settings import qr, size_words
+from client.views.settings import size_words
 from tests.client.ui.fake import FakeDevice, FakePhone
 from tests.client.ui.headless import Window, window
 from tests.client.ui.samples import alert
@@ -222,7 +223,7 @@ async def test_the_device_s_number_can_be_read_and_scanned(device: FakeDevice) -
     async with window(device, route="/settings") as screen:
         assert "ab" * 16 in screen.texts()
         assert [c for c in screen.controls() if isinstance(c, ft.Image) and c.semantics_label]
-    assert qr("ab" * 16).startswith(b"\x89PNG")
+    assert qr.picture("ab" * 16).startswith(b"\x89PNG")
 
 
 async def test_sizes_are_said_as_people_say_them(device: FakeDevice) -> None:
