@@ -70,6 +70,16 @@ NEWS_BUDGET_BYTES_MIN: Final = 1024 * 1024
 BACKUP_BYTES_MAX: Final = 64 * 1024 * 1024
 """A person's own data as one sealed file."""
 
+# Volunteers
+INVITE_TEXT_CHARS_MAX: Final = 2_000
+"""What is typed, pasted or scanned as an invitation, before it is taken apart."""
+INVITE_DAYS_MAX: Final = 400
+"""How long a desk may make somebody a volunteer, in days from its own clock."""
+ROUND_STOPS_MAX: Final = 400
+"""Doors on the list of a round; with all their notes they fit into one sealed note."""
+ROUND_WORDS_CHARS_MAX: Final = 120
+"""A street, or what a volunteer notes about a door."""
+
 # Secrets at rest
 PIN_CHARS_MIN: Final = 4
 CARD_BYTES_MAX: Final = 256 * 1024

@@ -26,7 +26,7 @@ _ENTRIES: Final = (
 _IN_RANGE: Final = f"{_ENTRIES} BETWEEN ? AND ? ORDER BY e.version"
 _FORKED: Final = "SELECT device FROM devices WHERE forked = 1"
 _TRUST: Final = (
-    "SELECT d.public_key, c.bytes FROM changes c JOIN devices d ON c.device = d.device"
+    "SELECT d.public_key, c.bytes, c.received FROM changes c JOIN devices d ON c.device = d.device"
     f" WHERE c.scope = ? AND c.status = {int(Status.ACCEPTED)}"
 )
 _RANGES_MAX: Final = 16
@@ -81,6 +81,6 @@ class SqlReader:
         """Devices that signed two changes with one seq: cloned, restored, or hostile."""
         return frozenset(row[0] for row in self._sql.each(_FORKED))
 
-    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes]]:
-        """All accepted changes of the trust scope, as (public key, bytes)."""
-        return [(key, raw) for key, raw in self._sql.each(_TRUST, scope)]
+    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes, int]]:
+        """All accepted changes of the trust scope, as (public key, bytes, received)."""
+        return [(key, raw, received) for key, raw, received in self._sql.each(_TRUST, scope)]
