@@ -34,6 +34,20 @@ VERSION_MAX: Final = 2**53 - 1
 TIME_MS_MAX: Final = 2**48 - 1
 """Unix milliseconds, as many bits as hybrid times have for them."""
 
+# Courier bundles (shared by every implementation)
+COURIER_BUNDLE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""A courier bundle as it travels: a file, or the sum of a LAN answer."""
+COURIER_UNPACKED_BYTES_MAX: Final = 32 * 1024 * 1024
+"""What of a courier bundle is unpacked at most; the rest of a longer one is not read."""
+COURIER_ITEMS_MAX: Final = 4_096
+"""Items of a courier bundle, unknown ones included."""
+COURIER_PROOFS_MAX: Final = 8
+"""Signed heads in one public item."""
+CARRY_REQUESTS_MAX: Final = 256
+"""Requests that one post to the batch door brings."""
+CARRY_ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
+"""The batch door's answer: it takes no further reply once it is half full."""
+
 # Budgets of one exchange
 UP_BUDGET_BYTES: Final = 1024 * 1024
 """Changes a device offers in one request, before compression."""
@@ -69,6 +83,24 @@ NEWS_BUDGET_BYTES_DEFAULT: Final = 64 * 1024 * 1024
 NEWS_BUDGET_BYTES_MIN: Final = 1024 * 1024
 BACKUP_BYTES_MAX: Final = 64 * 1024 * 1024
 """A person's own data as one sealed file."""
+CARRIED_BYTES_DEFAULT: Final = 32 * 1024 * 1024
+"""Requests and replies of others that a courier stores."""
+CARRIED_URGENT_SHARE: Final = 4
+"""One part in so many of that room is kept for what is urgent (urgency 2 and 3)."""
+CARRIED_IMPORT_SHARE: Final = 2
+"""One import takes at most one part in so many of what is free."""
+CARRIED_SENDER_REQUESTS_MAX: Final = 16
+"""Requests of one sender that a courier stores."""
+OWN_REQUESTS_MAX: Final = 64
+"""Own requests handed to couriers whose replies a device still knows how to read."""
+OWN_REQUEST_BUDGET_BYTES: Final = 256 * 1024
+"""Changes that a request asks back when it is handed to a courier."""
+PUBLIC_BYTES_DEFAULT: Final = 256 * 1024
+"""Trust and news that a courier hands on from its own log."""
+
+# Claim slips
+SLIP_TEXT_CHARS_MAX: Final = 1_000
+"""What is typed, pasted or scanned as a slip, before it is taken apart."""
 
 # Volunteers
 INVITE_TEXT_CHARS_MAX: Final = 2_000

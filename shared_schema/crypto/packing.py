@@ -14,6 +14,7 @@ Frames are magicless and carry their content size, which is checked before anyth
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -30,6 +31,9 @@ _LEGACY_BIT: Final = 1
 _LEVEL: Final = 5  # 18 us an appeal; 15 takes 31 us and saves 8 bytes of 380, of free prose 3
 _SECTION_LEVEL: Final = 3
 _DICTIONARY_HELPS_BYTES_MAX: Final = 128 * 1024
+_STREAM_BLOCK_BYTES_MIN: Final = 8 * 1024
+_STREAM_READ_BYTES: Final = 64 * 1024
+_STREAM_WINDOW_BYTES_MAX: Final = 8 * 1024 * 1024
 _MAGICLESS: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
 
 
@@ -80,6 +84,41 @@ def decompress_section(frame: bytes, bytes_max: int) -> bytes:
     return _decompress(frame, bytes_max)
 
 
+def compress_stream(pieces: Iterable[bytes]) -> bytes:
+    """One frame of all the pieces, from which whole pieces come out although its end is missing.
+
+    A block ends after a piece whenever enough has gathered: what is in front of it can be read
+    without what is behind it.
+    """
+    stream = _codecs().stream.compressobj()
+    out: list[bytes] = []
+    waiting = 0
+    for piece in pieces:
+        out.append(stream.compress(piece))
+        waiting += len(piece)
+        if waiting >= _STREAM_BLOCK_BYTES_MIN:
+            out.append(stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK))
+            waiting = 0
+    out.append(stream.flush())
+    return b"".join(out)
+
+
+def decompress_stream(frame: bytes) -> Iterator[bytes]:
+    """What a frame holds, in small pieces: whoever reads them stops when it is enough.
+
+    Memory stays small whatever the frame claims. A frame that is cut ends early, without an error.
+
+    Raises:
+        PayloadError: the frame is damaged here; the pieces in front of it are good.
+    """
+    reader = _codecs().stream_decompressor.stream_reader(frame)
+    try:
+        while piece := reader.read(_STREAM_READ_BYTES):
+            yield piece
+    except zstandard.ZstdError as error:
+        raise PayloadError("damaged compressed frame") from error
+
+
 def _encode(text: str) -> tuple[int, bytes]:
     try:
         return _LEGACY_BIT, text.encode(_LEGACY)
@@ -111,7 +150,11 @@ class _Codecs(threading.local):
         self.sealed = _make_compressor(_LEVEL, dictionary)
         self.small = _make_compressor(_SECTION_LEVEL, dictionary)
         self.large = _make_compressor(_SECTION_LEVEL, None)
+        self.stream = _make_compressor(_SECTION_LEVEL, dictionary, sized=False)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, format=_MAGICLESS)
+        self.stream_decompressor = zstandard.ZstdDecompressor(
+            dict_data=dictionary, format=_MAGICLESS, max_window_size=_STREAM_WINDOW_BYTES_MAX
+        )
 
 
 @cache
@@ -120,12 +163,12 @@ def _codecs() -> _Codecs:
 
 
 def _make_compressor(
-    level: int, dictionary: zstandard.ZstdCompressionDict | None
+    level: int, dictionary: zstandard.ZstdCompressionDict | None, *, sized: bool = True
 ) -> zstandard.ZstdCompressor:
     parameters = zstandard.ZstdCompressionParameters.from_level(
         level,
         format=_MAGICLESS,
-        write_content_size=True,
+        write_content_size=sized,
         write_checksum=False,
         write_dict_id=False,
     )

@@ -194,6 +194,18 @@ def _check_frame(raw: bytes, form: int, bytes_min: int) -> None:
         raise ProtocolError("bundle frame")
 
 
+def read_sections(
+    keys: list[bytes], encoded: list[bytes]
+) -> tuple[tuple[bytes, ...], list[Section]]:
+    """The public keys and sections of something that is no bundle by itself; same limits.
+
+    Raises:
+        TooLarge, ProtocolError: see `decode_request`.
+    """
+    checked = _checked_keys(keys)
+    return checked, _sections(encoded, len(checked))
+
+
 def _checked_keys(keys: list[bytes]) -> tuple[bytes, ...]:
     if any(len(key) != PUBLIC_KEY_BYTES for key in keys):
         raise ProtocolError("public key")

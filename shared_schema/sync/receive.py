@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shared_schema.errors import BadSignature, ProtocolError
 from shared_schema.ids import device_id
-from shared_schema.sync.bundle import Reply, Request, Want, decode_reply, decode_request
+from shared_schema.sync.bundle import Request, Section, Want, decode_reply, decode_request
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outgoing, SentRun
 from shared_schema.sync.run import Offered, open_run
@@ -158,7 +158,7 @@ def read_reply(
         FeedHead(asked.wants[head.want].feed, head.version, subject.digest)
         for head, subject in zip(statement.heads, heads, strict=True)
     )
-    arrivals, forged = _arrivals(reply)
+    arrivals, forged = arrivals_of(reply.keys, reply.sections)
     settled = tuple(each for receipt in statement.receipts for each in _settle(receipt, asked.runs))
     return Answer(proof, statement.time, settled, named, tuple(arrivals), forged)
 
@@ -200,12 +200,17 @@ def _settle(receipt: Receipt, runs: Sequence[SentRun]) -> list[Settled]:
     ]
 
 
-def _arrivals(reply: Reply) -> tuple[list[Arrival], int]:
+def arrivals_of(keys: Sequence[bytes], sections: Sequence[Section]) -> tuple[list[Arrival], int]:
+    """The authentic changes of some sections, and how many were not.
+
+    Raises:
+        ProtocolError: a run's frame is malformed.
+    """
     arrivals: list[Arrival] = []
     forged = 0
-    for section in reply.sections:
+    for section in sections:
         for run in section.runs:
-            key = reply.keys[run.device]
+            key = keys[run.device]
             for index, offered in enumerate(open_run(run, key, device_id(key))):
                 if offered.change is None or not offered.authentic:
                     forged += 1

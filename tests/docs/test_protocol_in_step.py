@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from shared_schema import ids, limits
-from shared_schema.crypto import packing, padding, sealing, signing
+from shared_schema.crypto import packing, padding, sealing, signing, slip
 from shared_schema.sync import bundle, change, digest, run, statement
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
@@ -123,6 +123,7 @@ def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
         signing.BUNDLE_DOMAIN, signing.STATEMENT_DOMAIN, sealing._WRAP_INFO, sealing._THREAD_INFO,
         sealing._CHANGE_INFO, sealing._INTERNAL_INFO, sealing._BOX_INFO,
         sealing._QUEUE_SECRET_INFO, digest._TERM, digest._DIGEST,
+        slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:
@@ -134,7 +135,7 @@ def test_no_domain_string_of_the_shared_code_is_forgotten() -> None:
     package = Path(limits.__file__).parent
     source = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     made = set(re.findall(r'= b"(misto/[^"\\]+)\\0"', source))
-    assert len(made) == 15
+    assert len(made) == 19
     assert made == set(re.findall(r'"(misto/[^"\\]+)\\0"', PROTOCOL))
 
 
@@ -149,6 +150,17 @@ def test_the_dictionary_is_the_one_told() -> None:
     assert int(number) == packing.DICTIONARY_NUMBER
     assert where.strip("`").endswith(f"dictionaries/{number}.zdict")
     assert (len(raw), hashlib.sha256(raw).hexdigest()) == (int(size), told)
+
+
+def test_slips_are_told_as_they_are_made() -> None:
+    ((number, where, size, told),) = rows("slip words", "where")
+    raw = (files("shared_schema.crypto") / "dictionaries" / f"slip-{number}.txt").read_bytes()
+    assert where.strip("`").endswith(f"dictionaries/slip-{number}.txt")
+    assert (len(raw), hashlib.sha256(raw).hexdigest()) == (int(size), told)
+    stretching = f"passes {slip.TIME_COST}, memory {slip.MEMORY_KIB} KiB, lanes {slip.LANES}"
+    assert stretching in PROTOCOL
+    assert f"`{slip.QR_PREFIX}`" in PROTOCOL
+    assert f"`{slip._LETTERS}`" in PROTOCOL
 
 
 def test_the_packings_are_told() -> None:

@@ -23,6 +23,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "packing": small.packings(these),
         "padding": small.paddings(),
         "digests": small.digests(),
+        "slips": small.slips(),
         "changes": wire.changes(these),
         "runs": wire.runs(),
         "bundles": bundles.bundles(these),

@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 
 import msgpack  # type: ignore[import-untyped]
 import zstandard
+from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 ROOT = Path(__file__).parents[2]
+SLIP_WORDS = ROOT / "shared_schema" / "crypto" / "dictionaries" / "slip-1.txt"
 DICTIONARY = ROOT / "shared_schema" / "crypto" / "dictionaries" / "1.zdict"
 
 
@@ -272,3 +274,35 @@ def open_change(change: bytes, thread_key: bytes) -> list[Any]:
     padded = ChaCha20Poly1305(key).decrypt(bytes(12), ciphertext, header + prefix)
     payload: list[Any] = json.loads(unpack(padded.rstrip(b"\0")[:-1]))
     return payload
+
+
+def slip_numbers(text: str) -> list[int]:
+    """Section 9: the nine numbers of a slip, from its nine words or from the text of its code."""
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    if text.startswith("misto:slip/1/"):
+        pairs = text.removeprefix("misto:slip/1/")
+        return [
+            letters.index(pairs[at]) * 32 + letters.index(pairs[at + 1])
+            for at in range(0, len(pairs), 2)
+        ]
+    alike = str.maketrans("ґєиїйщ", "геіііш")
+    known = [word.translate(alike)[:4] for word in SLIP_WORDS.read_text("utf-8").split()]
+    return [known.index(word.lower().translate(alike)[:4]) for word in text.split()]
+
+
+def read_slip(text: str, city: bytes) -> bytes | None:
+    """Section 9: a slip's secret; None when its check does not fit."""
+    *carried, check = slip_numbers(text)
+    secret = sum(number << 10 * (7 - place) for place, number in enumerate(carried)).to_bytes(10)
+    hashed = sha256(b"misto/slip-check/1\0", city, secret)
+    return secret if int.from_bytes(hashed[:2]) >> 6 == check else None
+
+
+def slip_secrets(secret: bytes, city: bytes) -> tuple[bytes, bytes]:
+    """Section 9: seed and device secret of a slip's device."""
+    stretched = hash_secret_raw(b"misto/slip/1\0" + secret, city, 3, 65536, 4, 32, Type.ID)
+    seed, own = (
+        expand(extract(b"", stretched), info, 32)
+        for info in (b"misto/slip-signing/1\0", b"misto/slip-device/1\0")
+    )
+    return seed, own

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from shared_schema.crypto import packing, padding
+from shared_schema.crypto.signing import Signer
+from shared_schema.crypto.slip import Slip, secrets_of_slip
 from shared_schema.ids import MAIL, NEWS, TRUST, device_id, feed_id, scope_id
 from shared_schema.sync import digest
 from tests.vectors import cast
@@ -14,6 +16,8 @@ OPEN_TEXTS: Final = ("", "ok", "Немає води", "«Їжак» № 5 – �
 LENGTHS: Final = (
     1, 95, 96, 97, 104, 105, 127, 128, 129, 200, 255, 256, 257, 1000, 1024, 1025, 9999, 30000,
 )  # fmt: skip
+
+SLIPS: Final = (bytes(10), bytes(range(10)), b"\xff" * 10)
 
 
 def identifiers() -> dict[str, object]:
@@ -70,3 +74,21 @@ def digests() -> list[object]:
         }
         for some in sets
     ]
+
+
+def slips() -> list[object]:
+    """Claim slips: the secret in words and as the text of a QR code, and the device that it is."""
+    return [_slip(Slip(secret, cast.CITY)) for secret in SLIPS]
+
+
+def _slip(slip: Slip) -> dict[str, object]:
+    secrets = secrets_of_slip(slip)
+    return {
+        "city": slip.city.hex(),
+        "secret": slip.secret.hex(),
+        "words": " ".join(slip.words),
+        "qr": slip.qr,
+        "signing_seed": secrets.signing_seed.hex(),
+        "device_secret": secrets.device_secret.hex(),
+        "device": Signer(secrets.signing_seed).device.hex(),
+    }

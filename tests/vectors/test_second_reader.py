@@ -38,7 +38,10 @@ def own_digests() -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("module", "libraries"),
     [
-        (stranger, {"cryptography", "hmac", "json", "msgpack", "pathlib", "struct", "zstandard"}),
+        (
+            stranger,
+            {"argon2", "cryptography", "hmac", "json", "msgpack", "pathlib", "struct", "zstandard"},
+        ),
         (second_folds, set()),
     ],
 )
@@ -130,6 +133,16 @@ def test_runs() -> None:
 def test_digests() -> None:
     for told in load("digests"):
         assert stranger.set_digest([raw(each) for each in told["ids"]]).hex() == told["digest"]
+
+
+def test_slips() -> None:
+    for told in load("slips"):
+        city = raw(told["city"])
+        for text in (told["words"], told["qr"]):
+            assert stranger.read_slip(text, city) == raw(told["secret"])
+            assert stranger.read_slip(text, bytes(16)) is None
+        secrets = stranger.slip_secrets(raw(told["secret"]), city)
+        assert [each.hex() for each in secrets] == [told["signing_seed"], told["device_secret"]]
 
 
 def test_payloads_unpack() -> None:

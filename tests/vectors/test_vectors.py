@@ -11,6 +11,7 @@ import pytest
 
 from shared_schema.crypto import packing, padding, sealing
 from shared_schema.crypto.card import read_card
+from shared_schema.crypto.slip import read_slip
 from shared_schema.errors import MistoError
 from shared_schema.records.kinds import BY_NAME, decode_payload
 from shared_schema.sync import digest
@@ -84,6 +85,13 @@ def test_digests_take_their_changes_in_any_order() -> None:
         ids = [raw(one) for one in reversed(each["ids"])]
         state = digest.add(digest.EMPTY, ids)
         assert (state.hex(), digest.finish(state).hex()) == (each["state"], each["digest"])
+
+
+def test_slips_read_back() -> None:
+    for told in load("slips"):
+        city = raw(told["city"])
+        for text in (told["words"], told["qr"]):
+            assert read_slip(text, city).secret == raw(told["secret"])
 
 
 def test_runs_open() -> None:

@@ -1,0 +1,208 @@
+"""Courier bundles: requests and replies of many devices, and public news, as one heap of bytes.
+
+    courier bundle = 0x13, city 16, packing u8 (0 plain, 1 zstd), items
+    item           = type u8, length u32, bytes
+        1 request: a request, byte for byte as its sender signed it
+        2 reply:   id of the request 32, then a reply, byte for byte
+        3 public:  trust and news with signed heads; see `public.py`
+
+It is not signed: whatever is in it proves itself, and a signature would name its carrier. Items of
+unknown types are skipped. Any selection of items, in any order, is a bundle again, so splitting and
+merging are trivial, and what is whole in front of a cut is as good as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import chain
+from typing import Final, NamedTuple
+
+from shared_schema.crypto.packing import compress_stream, decompress_stream
+from shared_schema.errors import PayloadError, ProtocolError, TooLarge
+from shared_schema.ids import CHANGE_ID_BYTES, ID_BYTES
+from shared_schema.limits import (
+    BUNDLE_BYTES_MAX,
+    COURIER_BUNDLE_BYTES_MAX,
+    COURIER_ITEMS_MAX,
+    COURIER_UNPACKED_BYTES_MAX,
+)
+
+COURIER: Final = 0x13
+REQUEST_ITEM: Final = 1
+REPLY_ITEM: Final = 2
+PUBLIC_ITEM: Final = 3
+_PLAIN: Final = 0
+_ZSTD: Final = 1
+_KNOWN: Final = (REQUEST_ITEM, REPLY_ITEM, PUBLIC_ITEM)
+_START: Final = 1 + ID_BYTES + 1
+_ITEM_HEAD: Final = 5
+REQUEST_ID_BYTES: Final = CHANGE_ID_BYTES
+ITEM_BYTES_MAX: Final = BUNDLE_BYTES_MAX + REQUEST_ID_BYTES
+"""The longest item: a whole reply and the id in front of it."""
+
+
+class Flaw(StrEnum):
+    """Why not all of a bundle was read. The items in front of it count all the same."""
+
+    NONE = ""
+    CUT = "cut"
+    """It ends in the middle of an item: the rest is missing."""
+    DAMAGED = "damaged"
+    """From here on its bytes make no sense."""
+    TOO_LARGE = "too_large"
+    """It holds more than may be unpacked, or an item that is longer than any may be."""
+    TOO_MANY = "too_many"
+
+
+class Item(NamedTuple):
+    """A piece of a courier bundle: one of the three types, and its bytes."""
+
+    type: int
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes in a bundle, before packing."""
+        return _ITEM_HEAD + len(self.body)
+
+
+class CourierBundle(NamedTuple):
+    """What could be read of a courier bundle. Nothing in it has been checked yet."""
+
+    city: bytes
+    items: tuple[Item, ...]
+    unknown: int
+    """Items of types that this version does not know, left out."""
+    flaw: Flaw
+
+
+def request_item(raw: bytes) -> Item:
+    """A request, to be carried."""
+    return Item(REQUEST_ITEM, raw)
+
+
+def reply_item(request_id: bytes, raw: bytes) -> Item:
+    """A reply, to be carried to whoever made the request."""
+    return Item(REPLY_ITEM, request_id + raw)
+
+
+def split_reply(body: bytes) -> tuple[bytes, bytes]:
+    """The request's id and the reply's bytes.
+
+    Raises:
+        ProtocolError: it is too short for that.
+    """
+    if len(body) <= REQUEST_ID_BYTES:
+        raise ProtocolError("reply item")
+    return body[:REQUEST_ID_BYTES], body[REQUEST_ID_BYTES:]
+
+
+def encode_courier(city: bytes, items: Iterable[Item]) -> bytes:
+    """A courier bundle of these items, packed when that makes it smaller.
+
+    Raises:
+        TooLarge: more than any reader would take; `split` makes several.
+    """
+    pieces = [bytes((item.type,)) + len(item.body).to_bytes(4) + item.body for item in items]
+    size = sum(map(len, pieces))
+    if len(pieces) > COURIER_ITEMS_MAX or size > COURIER_UNPACKED_BYTES_MAX:
+        raise TooLarge("courier bundle")
+    packed = compress_stream(pieces)
+    packing, body = (_ZSTD, packed) if len(packed) < size else (_PLAIN, b"".join(pieces))
+    raw = bytes((COURIER,)) + city + bytes((packing,)) + body
+    if len(raw) > COURIER_BUNDLE_BYTES_MAX:
+        raise TooLarge("courier bundle")
+    return raw
+
+
+def split(city: bytes, items: Sequence[Item], size_max: int = 0) -> list[bytes]:
+    """As few courier bundles as hold these items in their order, each of at most `size_max` bytes.
+
+    Args:
+        size_max: 0 for as large as a bundle may be. An item that is longer by itself gets a bundle
+            of its own: it cannot be cut.
+    """
+    limit = min(size_max or COURIER_BUNDLE_BYTES_MAX, COURIER_BUNDLE_BYTES_MAX) - _START
+    bundles: list[list[Item]] = []
+    room = 0
+    for item in items:
+        if not bundles or item.size > room or len(bundles[-1]) == COURIER_ITEMS_MAX:
+            bundles.append([])
+            room = limit
+        bundles[-1].append(item)
+        room -= item.size
+    return [encode_courier(city, each) for each in bundles]
+
+
+def decode_courier(raw: bytes) -> CourierBundle:
+    """Read a courier bundle as far as it goes: size first, then items, never more than allowed.
+
+    Raises:
+        TooLarge: more bytes than a courier bundle may have.
+        ProtocolError: it does not begin like one.
+    """
+    if len(raw) > COURIER_BUNDLE_BYTES_MAX:
+        raise TooLarge("courier bundle")
+    if len(raw) < _START or raw[0] != COURIER or raw[_START - 1] > _ZSTD:
+        raise ProtocolError("courier bundle")
+    body = raw[_START:]
+    pieces: Iterable[bytes] = (body,) if raw[_START - 1] == _PLAIN else decompress_stream(body)
+    reader = _Reader(pieces)
+    items = list(reader.items())
+    known = tuple(item for item in items if item.type in _KNOWN)
+    return CourierBundle(raw[1 : 1 + ID_BYTES], known, len(items) - len(known), reader.flaw)
+
+
+class _Reader:
+    """Takes pieces of unpacked bytes as they are needed, and items out of them."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.flaw = Flaw.NONE
+        self._pieces = chain(pieces)
+        self._buffer = bytearray()
+        self._taken = 0
+
+    def items(self) -> Iterator[Item]:
+        """The whole items in front of the first flaw."""
+        for _ in range(COURIER_ITEMS_MAX):
+            item = self._next()
+            if item is None:
+                return
+            yield item
+        if self._fill(1):
+            self.flaw = Flaw.TOO_MANY
+
+    def _next(self) -> Item | None:
+        if not self._fill(_ITEM_HEAD):
+            if self._buffer and not self.flaw:
+                self.flaw = Flaw.CUT
+            return None
+        length = int.from_bytes(self._buffer[1:_ITEM_HEAD])
+        if length > ITEM_BYTES_MAX:
+            self.flaw = Flaw.TOO_LARGE
+            return None
+        end = _ITEM_HEAD + length
+        if not self._fill(end):
+            self.flaw = self.flaw or Flaw.CUT
+            return None
+        item = Item(self._buffer[0], bytes(self._buffer[_ITEM_HEAD:end]))
+        del self._buffer[:end]
+        return item
+
+    def _fill(self, size: int) -> bool:
+        """Whether the buffer has `size` bytes, after taking more where there are more."""
+        while len(self._buffer) < size and not self.flaw:
+            try:
+                piece = next(self._pieces, b"")
+            except PayloadError:
+                self.flaw = Flaw.DAMAGED
+                return False
+            if not piece:
+                break
+            self._taken += len(piece)
+            if self._taken > COURIER_UNPACKED_BYTES_MAX:
+                self.flaw = Flaw.TOO_LARGE
+                return False
+            self._buffer += piece
+        return len(self._buffer) >= size
