@@ -99,6 +99,9 @@ class _Application:
                 run = runs[receipt.run]
                 ids = run.ids[receipt.offset : receipt.offset + receipt.count]
                 self._place_own(run.scope, receipt.version, rows, ids)
+        trust = self._replica.scopes.id_of[TRUST]
+        if any(runs[receipt.run].scope == trust for receipt in statement.receipts):
+            self._replica.forget_grants()  # a joining may be refused, or count from now on
         news = self._replica.scopes.id_of[NEWS]
         if any(runs[receipt.run].scope == news for receipt in statement.receipts):
             self._refold_own_news(proof, news)

@@ -20,6 +20,9 @@ under the device's storage key. `changes_guide` finds places and outage schedule
 
 An alert of the time before second signatures waits for one: it is `awaiting` its own wording.
 
+`changes_brought` finds what another device has written and this one was given to bring to the city:
+an invitation. It is nearly always empty.
+
 `heads` keeps, of each feed, the last signed statement that what is held of it is all there is: with
 it an audit proves completeness offline, and notices a row that somebody has taken out or altered.
 """
@@ -141,7 +144,11 @@ CREATE TABLE heads (
 );
 """
 
-STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4)
+STEP_5: Final = """
+CREATE INDEX changes_brought ON changes (id) WHERE author > 1 AND state = 0;
+"""
+
+STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5)
 
 
 def migrate(connection: sqlite3.Connection) -> int:
