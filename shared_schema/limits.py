@@ -107,8 +107,10 @@ INVITE_TEXT_CHARS_MAX: Final = 2_000
 """What is typed, pasted or scanned as an invitation, before it is taken apart."""
 INVITE_DAYS_MAX: Final = 400
 """How long a desk may make somebody a volunteer, in days from its own clock."""
-ROUND_STOPS_MAX: Final = 400
+ROUND_STOPS_MAX: Final = 250
 """Doors on the list of a round; with all their notes they fit into one sealed note."""
+ROUND_HANDED_MAX: Final = 500
+"""Replies of which it is remembered that they were handed over."""
 ROUND_WORDS_CHARS_MAX: Final = 120
 """A street, or what a volunteer notes about a door."""
 
