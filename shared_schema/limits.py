@@ -45,8 +45,8 @@ COURIER_PROOFS_MAX: Final = 8
 """Signed heads in one public item."""
 CARRY_REQUESTS_MAX: Final = 256
 """Requests that one post to the batch door brings."""
-CARRY_ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
-"""The batch door's answer: it takes no further reply once it is half full."""
+CARRY_BYTES_MAX: Final = 8 * 1024 * 1024
+"""A post to the batch door, and its answer, which takes no further reply once it is half full."""
 
 # Budgets of one exchange
 UP_BUDGET_BYTES: Final = 1024 * 1024
@@ -89,6 +89,10 @@ CARRIED_URGENT_SHARE: Final = 4
 """One part in so many of that room is kept for what is urgent (urgency 2 and 3)."""
 CARRIED_IMPORT_SHARE: Final = 2
 """One import takes at most one part in so many of what is free."""
+CARRIED_IMPORT_CHANGES_MAX: Final = 65_536
+"""Changes that one import looks at: a forged one costs a signature check."""
+CARRIED_UNPACKED_RATIO_MAX: Final = 32
+"""How much more a carried bundle may unpack to than its own length, beyond 64 KiB."""
 CARRIED_SENDER_REQUESTS_MAX: Final = 16
 """Requests of one sender that a courier stores."""
 OWN_REQUESTS_MAX: Final = 64

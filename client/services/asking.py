@@ -35,17 +35,38 @@ class Asked(NamedTuple):
     """The log's row ids of what was offered, in the order of the request's runs."""
 
 
-def compose(replica: Replica, terms: Terms, explain: bool) -> Asked:
-    """The request to send next. The same state composes the same bytes, so a retry is a replay."""
-    asked = _followed(replica)
+def compose(
+    replica: Replica, terms: Terms, explain: bool, only: Collection[str] | None = None
+) -> Asked:
+    """The request to send next. The same state composes the same bytes, so a retry is a replay.
+
+    Args:
+        only: ask for these feeds alone, and offer nothing.
+    """
+    asked = [feed for feed in _followed(replica) if only is None or feed.name in only]
     with replica.store.holding() as connection:
-        chosen = _chosen(connection, terms.budget)
+        chosen = _chosen(connection, terms.budget) if only is None else []
     wants = [_want(feed, terms, explain) for feed in asked]
     held = {feed.name: Held(feed.feed, digest.finish(feed.digest)) for feed in asked}
     outgoing = compose_request(
         replica.signer, wants, [_entry(offer) for offer in chosen], terms.budget
     )
     return Asked(outgoing, held, [offer.row for offer in chosen])
+
+
+def compose_for_courier(replica: Replica, wanted: Collection[str], budget: int) -> Asked:
+    """All that waits, as a request for somebody else to post, days from now.
+
+    It asks for digests in full: whoever carries it must be able to check the reply, and this device
+    may know more by then than it does now.
+    """
+    asked = [feed for feed in _followed(replica) if feed.name in wanted]
+    with replica.store.holding() as connection:
+        chosen = _chosen(connection, 0)
+    wants = [Want(feed.name, feed.cursor.top, list(feed.cursor.gaps), 0, True) for feed in asked]
+    entries = [_entry(offer) for offer in chosen]
+    outgoing = compose_request(replica.signer, wants, entries, budget)
+    return Asked(outgoing, {}, [offer.row for offer in chosen])
 
 
 def missing(connection: sqlite3.Connection, names: Collection[str]) -> bool:

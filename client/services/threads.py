@@ -174,7 +174,7 @@ class Threads:
                 found.opening, found.row = kept, row
             else:
                 found.later.append(kept)
-            if kept.state is State.PENDING:
+            if kept.received is None:  # waiting, or brought by a courier: the city may tell yet
                 self._unsettled[row] = (change.record, kept)
             self._last = row
 
@@ -185,7 +185,7 @@ class Threads:
             for row, state, reason, version, received in self._replica.store.read(
                 _AGAIN.format(_marks(batch)), batch
             ):
-                if state == State.PENDING:
+                if state == State.PENDING or (state == State.PULLED and received is None):
                     continue
                 record, kept = self._unsettled.pop(row)
                 kept.state, kept.reason = State(state), reason

@@ -25,6 +25,10 @@ an invitation. It is nearly always empty.
 
 `heads` keeps, of each feed, the last signed statement that what is held of it is all there is: with
 it an audit proves completeness offline, and notices a row that somebody has taken out or altered.
+
+`carried` holds other people's requests, and the city's replies to them, byte for byte as they came;
+`own_requests` what this device has handed to couriers itself: without those bytes it could not read
+a reply that comes weeks later.
 """
 
 from __future__ import annotations
@@ -145,10 +149,35 @@ CREATE TABLE heads (
 """
 
 STEP_5: Final = """
+CREATE TABLE carried (
+    id INTEGER PRIMARY KEY,
+    request BLOB NOT NULL UNIQUE,
+    sender BLOB NOT NULL,
+    urgency INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    came_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    reply_time_ms INTEGER,
+    reply_changes INTEGER NOT NULL DEFAULT 0,
+    raw BLOB NOT NULL,
+    reply BLOB
+);
+CREATE INDEX carried_by_sender ON carried (sender);
+CREATE TABLE own_requests (
+    id INTEGER PRIMARY KEY,
+    request BLOB NOT NULL UNIQUE,
+    made_ms INTEGER NOT NULL,
+    raw BLOB NOT NULL
+);
+"""
+
+STEP_6: Final = """
 CREATE INDEX changes_brought ON changes (id) WHERE author > 1 AND state = 0;
 """
 
-STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5)
+STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)
 
 
 def migrate(connection: sqlite3.Connection) -> int:

@@ -94,6 +94,39 @@ class FeedEntryRow(Table, table=True):
     change: int
 
 
+class CarriedRow(Table, table=True):
+    """Somebody else's request, to be brought to the city, and the city's last reply to it."""
+
+    __tablename__ = "carried"
+    id: int = Field(primary_key=True)
+    request: bytes
+    sender: bytes
+    urgency: int
+    size: int
+    """Bytes of request and reply together."""
+    changes: int
+    came_ms: int
+    source: str
+    done: bool
+    """Whether the reply says of every change how it ended."""
+    reply_time_ms: int | None
+    """The server's clock in the reply."""
+    reply_changes: int
+    """Authentic changes in the reply."""
+    raw: bytes
+    reply: bytes | None
+
+
+class OwnRequestRow(Table, table=True):
+    """A request of this device that was made for couriers."""
+
+    __tablename__ = "own_requests"
+    id: int = Field(primary_key=True)
+    request: bytes
+    made_ms: int
+    raw: bytes
+
+
 class ThreadKeyRow(Table, table=True):
     """An opened thread key, wrapped under the device's storage key."""
 

@@ -13,9 +13,10 @@ from typing import Final
 import httpx
 
 from shared_schema.errors import MistoError
-from shared_schema.limits import BUNDLE_BYTES_MAX
+from shared_schema.limits import BUNDLE_BYTES_MAX, CARRY_BYTES_MAX
 
 PATH: Final = "/v1/exchange"
+CARRY_PATH: Final = "/v1/carry"
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _PROBLEM_BYTES_MAX: Final = 64 * 1024
 
@@ -52,6 +53,7 @@ class HttpTransport:
         self.bytes_down = 0
         try:
             self._url = httpx.URL(self.address + PATH)
+            self._carry_url = httpx.URL(self.address + CARRY_PATH)
         except httpx.InvalidURL as error:
             raise Unreachable(f"no address: {base_url}") from error
         verify = _tls() if self._url.scheme == "https" else False
@@ -67,19 +69,30 @@ class HttpTransport:
             Unreachable: nothing, or only a part, came back. What the server did is unknown.
             ServerRefused: a problem came back. ReplyTooLarge: more than a bundle came back.
         """
+        return self._send(self._url, raw, BUNDLE_BYTES_MAX)
+
+    def carry(self, raw: bytes) -> bytes:
+        """The courier bundle of replies to a courier bundle of requests.
+
+        Raises:
+            Unreachable, ServerRefused, ReplyTooLarge: see `post`.
+        """
+        return self._send(self._carry_url, raw, CARRY_BYTES_MAX)
+
+    def _send(self, url: httpx.URL, raw: bytes, limit: int) -> bytes:
         headers = [(b"Host", self._host), (b"Content-Length", str(len(raw)).encode())]
         request = httpx.Request(
             "POST",
-            self._url,
+            url,
             headers=headers,
             stream=httpx.ByteStream(raw),
             extensions={"timeout": self._timeout},
         )
-        self.bytes_up += _head_size(f"POST {PATH} HTTP/1.1", headers) + len(raw)
+        self.bytes_up += _head_size(f"POST {url.path} HTTP/1.1", headers) + len(raw)
         try:
             response = self._wire.handle_request(request)
             try:
-                return self._body(response)
+                return self._body(response, limit)
             finally:
                 response.close()
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
@@ -97,12 +110,12 @@ class HttpTransport:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _body(self, response: httpx.Response) -> bytes:
+    def _body(self, response: httpx.Response, bytes_max: int) -> bytes:
         reason: bytes = response.extensions.get("reason_phrase", b"")
         line = f"HTTP/1.1 {response.status_code} {reason.decode('ascii', 'replace')}"
         self.bytes_down += _head_size(line, response.headers.raw)
         ok = response.status_code == httpx.codes.OK
-        limit = BUNDLE_BYTES_MAX if ok else _PROBLEM_BYTES_MAX
+        limit = bytes_max if ok else _PROBLEM_BYTES_MAX
         pieces: list[bytes] = []
         size = 0
         for piece in response.iter_raw():

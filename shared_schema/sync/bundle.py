@@ -97,6 +97,16 @@ class Request(NamedTuple):
     budget: int
 
 
+class Bounds(NamedTuple):
+    """How much of a bundle a reader is ready to unpack; never more than the protocol allows."""
+
+    changes: int = BUNDLE_CHANGES_MAX
+    unpacked_bytes: int = SECTION_UNPACKED_BYTES_MAX
+
+
+WHOLE: Final = Bounds()
+
+
 class Reply(NamedTuple):
     """A decoded down-bundle; its statement and runs still have to be verified."""
 
@@ -151,7 +161,7 @@ def encode_reply(
     return bytes((REPLY,)) + _encoder.encode(payload)
 
 
-def decode_request(raw: bytes) -> Request:
+def decode_request(raw: bytes, bounds: Bounds = WHOLE) -> Request:
     """Check and decode an up-bundle: size, then signature, then contents.
 
     Raises:
@@ -166,7 +176,7 @@ def decode_request(raw: bytes) -> Request:
         raise BadSignature("bundle")
     payload = _decode(_payload_decoder, signed[1 + PUBLIC_KEY_BYTES :])
     keys = (sender_key, *_checked_keys(payload.devices))
-    sections = _sections(payload.sections, len(keys))
+    sections = _sections(payload.sections, len(keys), bounds)
     return Request(
         hashlib.sha256(raw).digest(),
         sender_key,
@@ -178,12 +188,12 @@ def decode_request(raw: bytes) -> Request:
     )
 
 
-def decode_reply(raw: bytes) -> Reply:
+def decode_reply(raw: bytes, bounds: Bounds = WHOLE) -> Reply:
     """Check and decode a down-bundle; see `decode_request` for the errors."""
     _check_frame(raw, REPLY, 2)
     payload = _decode(_payload_decoder, raw[1:])
     keys = _checked_keys(payload.devices)
-    sections = _sections(payload.sections, len(keys))
+    sections = _sections(payload.sections, len(keys), bounds)
     return Reply(keys, sections, payload.statement, payload.signature)
 
 
@@ -195,7 +205,7 @@ def _check_frame(raw: bytes, form: int, bytes_min: int) -> None:
 
 
 def read_sections(
-    keys: list[bytes], encoded: list[bytes]
+    keys: list[bytes], encoded: list[bytes], bounds: Bounds = WHOLE
 ) -> tuple[tuple[bytes, ...], list[Section]]:
     """The public keys and sections of something that is no bundle by itself; same limits.
 
@@ -203,7 +213,7 @@ def read_sections(
         TooLarge, ProtocolError: see `decode_request`.
     """
     checked = _checked_keys(keys)
-    return checked, _sections(encoded, len(checked))
+    return checked, _sections(encoded, len(checked), bounds)
 
 
 def _checked_keys(keys: list[bytes]) -> tuple[bytes, ...]:
@@ -212,15 +222,15 @@ def _checked_keys(keys: list[bytes]) -> tuple[bytes, ...]:
     return tuple(keys)
 
 
-def _sections(encoded: list[bytes], devices: int) -> list[Section]:
+def _sections(encoded: list[bytes], devices: int, bounds: Bounds) -> list[Section]:
     sections: list[Section] = []
     changes = unpacked = 0
     for piece in encoded:
-        raw = _unpack_section(piece, SECTION_UNPACKED_BYTES_MAX - unpacked)
+        raw = _unpack_section(piece, bounds.unpacked_bytes - unpacked)
         unpacked += len(raw)
         section = _decode(_section_decoder, raw)
         changes += sum(len(run.parts) for run in section.runs)
-        if changes > BUNDLE_CHANGES_MAX:
+        if changes > bounds.changes:
             raise TooLarge("bundle changes")
         if any(not 0 <= run.device < devices for run in section.runs):
             raise ProtocolError("device index")

@@ -14,13 +14,26 @@ from typing import Final, NamedTuple
 
 from shared_schema.errors import ProtocolError
 from shared_schema.ids import MAIL, device_id, feed_id
-from shared_schema.sync.bundle import Want, decode_request
+from shared_schema.limits import (
+    BUNDLE_CHANGES_MAX,
+    CARRIED_UNPACKED_RATIO_MAX,
+    SECTION_UNPACKED_BYTES_MAX,
+)
+from shared_schema.sync.bundle import (
+    Bounds,
+    Request,
+    Want,
+    decode_reply,
+    decode_request,
+    encode_reply,
+)
 from shared_schema.sync.change import URGENCY_MAX, URGENCY_SHIFT
 from shared_schema.sync.compose import Outgoing, SentRun
 from shared_schema.sync.receive import Answer, Held, Settled, read_reply
 from shared_schema.sync.run import Run, rebuild
 from shared_schema.sync.statement import Status
 
+_UNPACKED_BYTES_FREE: Final = 64 * 1024
 _ENDS: Final = (Status.ACCEPTED, Status.REFUSED, Status.HELD)
 
 
@@ -63,6 +76,12 @@ class CarriedReply(NamedTuple):
     """Whether every change of the request has its end: accepted, refused or held."""
 
 
+def bounds_for(raw: bytes, changes: int = BUNDLE_CHANGES_MAX) -> Bounds:
+    """How far a carried bundle is unpacked: honest ones never grow by more than a few times."""
+    unpacked = _UNPACKED_BYTES_FREE + CARRIED_UNPACKED_RATIO_MAX * len(raw)
+    return Bounds(min(changes, BUNDLE_CHANGES_MAX), min(unpacked, SECTION_UNPACKED_BYTES_MAX))
+
+
 def read_carried(raw: bytes) -> CarriedRequest:
     """A request rebuilt from its own bytes: what receipts and heads of its reply are about.
 
@@ -72,7 +91,15 @@ def read_carried(raw: bytes) -> CarriedRequest:
     Raises:
         TooLarge, BadSignature, ProtocolError: see `bundle.decode_request`.
     """
-    request = decode_request(raw)
+    return rebuilt(raw, decode_request(raw, bounds_for(raw)))
+
+
+def rebuilt(raw: bytes, request: Request) -> CarriedRequest:
+    """The same of a request that is decoded already: the costly half.
+
+    Raises:
+        ProtocolError: a run's frame is malformed.
+    """
     runs: list[SentRun] = []
     urgency = 0
     for section in request.sections:
@@ -83,7 +110,7 @@ def read_carried(raw: bytes) -> CarriedRequest:
     return CarriedRequest(outgoing, request.sender, urgency)
 
 
-def check_request(raw: bytes, scopes: Collection[bytes]) -> CarriedRequest:
+def check_request(raw: bytes, scopes: Collection[bytes]) -> Request:
     """What a courier checks before it stores a request. `scopes` are the ids of its city's scopes.
 
     Raises:
@@ -91,17 +118,21 @@ def check_request(raw: bytes, scopes: Collection[bytes]) -> CarriedRequest:
         NothingToCarry: it offers none and asks for no mail.
         TooLarge, BadSignature, ProtocolError: see `bundle.decode_request`.
     """
-    request = read_carried(raw)
-    runs = request.outgoing.runs
+    request = decode_request(raw, bounds_for(raw))
+    runs = [run for section in request.sections for run in section.runs if run.parts]
     if runs and not any(run.scope in scopes for run in runs):
         raise OtherCity("request")
-    if not request.changes and not any(want.feed == MAIL for want in request.outgoing.wants):
+    if not runs and not any(want.feed == MAIL for want in request.wants):
         raise NothingToCarry("request")
     return request
 
 
 def check_reply(
-    raw: bytes, request: CarriedRequest, city: bytes, server_keys: Sequence[bytes]
+    raw: bytes,
+    request: CarriedRequest,
+    city: bytes,
+    server_keys: Sequence[bytes],
+    changes_max: int = BUNDLE_CHANGES_MAX,
 ) -> CarriedReply:
     """What a courier checks before it stores the reply to a request that it has.
 
@@ -112,7 +143,7 @@ def check_reply(
     """
     asked = request.outgoing
     held = {want.feed: _unknown(city, want, request.sender) for want in asked.wants}
-    answer = read_reply(raw, asked, held, server_keys)
+    answer = read_reply(raw, asked, held, server_keys, bounds_for(raw, changes_max))
     return CarriedReply(answer, covers(answer.settled, request.ids))
 
 
@@ -145,3 +176,13 @@ def _urgency(part: bytes) -> int:
 def _unknown(city: bytes, want: Want, sender: bytes) -> Held:
     """A digest that is left out cannot be known here: with none the statement does not verify."""
     return Held(feed_id(city, want.feed, sender), b"")
+
+
+def receipts_only(raw: bytes) -> bytes:
+    """A reply without the changes beside its statement: for a courier that has no room for more.
+
+    Raises:
+        TooLarge, ProtocolError: see `bundle.decode_reply`.
+    """
+    reply = decode_reply(raw)
+    return encode_reply((), [], reply.statement, reply.signature)

@@ -135,8 +135,11 @@ def split(city: bytes, items: Sequence[Item], size_max: int = 0) -> list[bytes]:
     return [encode_courier(city, each) for each in bundles]
 
 
-def decode_courier(raw: bytes) -> CourierBundle:
+def decode_courier(raw: bytes, unpacked_max: int = COURIER_UNPACKED_BYTES_MAX) -> CourierBundle:
     """Read a courier bundle as far as it goes: size first, then items, never more than allowed.
+
+    Args:
+        unpacked_max: bytes that are unpacked at most, for a reader that takes less.
 
     Raises:
         TooLarge: more bytes than a courier bundle may have.
@@ -148,7 +151,7 @@ def decode_courier(raw: bytes) -> CourierBundle:
         raise ProtocolError("courier bundle")
     body = raw[_START:]
     pieces: Iterable[bytes] = (body,) if raw[_START - 1] == _PLAIN else decompress_stream(body)
-    reader = _Reader(pieces)
+    reader = _Reader(pieces, unpacked_max)
     items = list(reader.items())
     known = tuple(item for item in items if item.type in _KNOWN)
     return CourierBundle(raw[1 : 1 + ID_BYTES], known, len(items) - len(known), reader.flaw)
@@ -157,11 +160,11 @@ def decode_courier(raw: bytes) -> CourierBundle:
 class _Reader:
     """Takes pieces of unpacked bytes as they are needed, and items out of them."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, pieces: Iterable[bytes], unpacked_max: int) -> None:
         self.flaw = Flaw.NONE
         self._pieces = chain(pieces)
         self._buffer = bytearray()
-        self._taken = 0
+        self._left = unpacked_max
 
     def items(self) -> Iterator[Item]:
         """The whole items in front of the first flaw."""
@@ -200,8 +203,8 @@ class _Reader:
                 return False
             if not piece:
                 break
-            self._taken += len(piece)
-            if self._taken > COURIER_UNPACKED_BYTES_MAX:
+            self._left -= len(piece)
+            if self._left < 0:
                 self.flaw = Flaw.TOO_LARGE
                 return False
             self._buffer += piece

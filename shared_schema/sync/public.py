@@ -28,7 +28,7 @@ from shared_schema.limits import (
     BUNDLE_SECTIONS_MAX,
     COURIER_PROOFS_MAX,
 )
-from shared_schema.sync.bundle import Section, encode_section, read_sections
+from shared_schema.sync.bundle import WHOLE, Bounds, Section, encode_section, read_sections
 from shared_schema.sync.courier import PUBLIC_ITEM, Item
 from shared_schema.sync.receive import Arrival, arrivals_of
 from shared_schema.sync.run import Entry, gather
@@ -80,7 +80,7 @@ def public_item(feeds: Mapping[str, Sequence[Entry]], proofs: Collection[Proof])
     return Item(PUBLIC_ITEM, _encoder.encode((list(devices), sections, parts)))
 
 
-def read_public(body: bytes, server_keys: Sequence[bytes]) -> PublicItem:
+def read_public(body: bytes, server_keys: Sequence[bytes], bounds: Bounds = WHOLE) -> PublicItem:
     """Check and open a public item. What does not verify in it is left out, and counted.
 
     Raises:
@@ -92,7 +92,7 @@ def read_public(body: bytes, server_keys: Sequence[bytes]) -> PublicItem:
         item = _decoder.decode(body)
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise ProtocolError("public item") from error
-    arrivals, forged = arrivals_of(*read_sections(item.keys, item.sections))
+    arrivals, forged = arrivals_of(*read_sections(item.keys, item.sections, bounds))
     unknown = tuple(each._replace(received=0) for each in arrivals)
     heads: list[PublicHead] = []
     for proof in {Proof(*parts) for parts in item.proofs}:

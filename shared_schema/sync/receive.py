@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from shared_schema.errors import BadSignature, ProtocolError
 from shared_schema.ids import device_id
-from shared_schema.sync.bundle import Request, Section, Want, decode_reply, decode_request
+from shared_schema.sync.bundle import (
+    WHOLE,
+    Bounds,
+    Request,
+    Section,
+    Want,
+    decode_reply,
+    decode_request,
+)
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outgoing, SentRun
 from shared_schema.sync.run import Offered, open_run
@@ -134,6 +142,7 @@ def read_reply(
     asked: Outgoing,
     held: Mapping[str, Held],
     server_keys: Sequence[bytes],
+    bounds: Bounds = WHOLE,
 ) -> Answer:
     """Check a reply to `asked`. `held` has an entry for each feed that was asked for, by name.
 
@@ -142,7 +151,7 @@ def read_reply(
         BadSignature: the statement is not a server's of this city, or not about this request.
         TooLarge, ProtocolError: the bytes break the limits or the form.
     """
-    reply = decode_reply(raw)
+    reply = decode_reply(raw, bounds)
     statement = read_statement(reply.statement)
     _check_indices(statement, asked)
     receipts = [_subject(receipt, asked.runs) for receipt in statement.receipts]

@@ -8,13 +8,13 @@ from time import perf_counter
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
-from starlette.requests import ClientDisconnect
 
-from shared_schema.errors import MistoError, TooLarge
+from shared_schema.errors import MistoError
 from shared_schema.limits import BUNDLE_BYTES_MAX
 from shared_schema.sync.bundle import decode_request
 from shared_schema.sync.receive import Incoming, changes_of, open_request, read_request
-from sync_server.routers.problems import FAULT, MEDIA_TYPE, NoLength, Unfinished, fault, problem_of
+from sync_server.routers.body import BINARY, PROBLEMS, read_body
+from sync_server.routers.problems import FAULT, fault, problem_of
 from sync_server.services.city import City
 
 log = logging.getLogger("misto.exchange")
@@ -22,25 +22,20 @@ router: Final = APIRouter()
 INLINE_BYTES_MAX: Final = 32 * 1024
 """Bundles up to this size are decoded on the event loop; a thread would cost more."""
 INLINE_CHANGES_MAX: Final = 64
-BODY_READ_S_MAX: Final = 600.0
-"""Enough for a whole bundle at 60 kbit/s; after it a connection is only holding memory."""
-_LENGTH_DIGITS_MAX: Final = 19
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-_PROBLEMS: Final = (400, 408, 411, 413, 500, 503, 507)
 
 
 @router.post(
     "/v1/exchange",
     response_class=Response,
-    openapi_extra={"requestBody": {"content": {"application/octet-stream": _BINARY}}},
-    responses={status: {"content": {MEDIA_TYPE: {}}} for status in _PROBLEMS},
+    openapi_extra=BINARY,
+    responses=PROBLEMS,
 )
 async def exchange(request: Request) -> Response:
     """Take a request bundle, make its changes durable, and answer with a signed reply bundle."""
     city: City = request.app.state.city
     started = perf_counter()
     try:
-        raw = await _body(request)
+        raw = await read_body(request, BUNDLE_BYTES_MAX)
         reply = await _answer(city, raw)
     except MistoError as error:
         city.metrics.refused(error.code)
@@ -68,17 +63,3 @@ async def _read(raw: bytes) -> Incoming:
     if changes_of(request) > INLINE_CHANGES_MAX:
         return await asyncio.to_thread(open_request, request)
     return open_request(request)
-
-
-async def _body(request: Request) -> bytes:
-    """The body, never more of it than the limit: uvicorn holds it to its Content-Length."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or len(length) > _LENGTH_DIGITS_MAX:
-        raise NoLength("send a Content-Length")
-    if int(length) > BUNDLE_BYTES_MAX:
-        raise TooLarge(f"a bundle has at most {BUNDLE_BYTES_MAX} bytes")
-    try:
-        async with asyncio.timeout(BODY_READ_S_MAX):
-            return await request.body()
-    except (ClientDisconnect, TimeoutError) as error:
-        raise Unfinished("the body did not come whole") from error

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.responses import Response
 
 from shared_schema.errors import BadSignature, MistoError, ProtocolError, TooLarge
+from shared_schema.sync.carried import OtherCity
 from sync_server.services.group_commit import Busy, NotStored
 from sync_server.storage.base import StoreFailed, StoreFull
 
@@ -36,6 +37,7 @@ STATUS_OF: Final[dict[type[MistoError], HTTPStatus]] = {
     NoLength: HTTPStatus.LENGTH_REQUIRED,
     Unfinished: HTTPStatus.REQUEST_TIMEOUT,
     BadSignature: HTTPStatus.BAD_REQUEST,
+    OtherCity: HTTPStatus.BAD_REQUEST,
     ProtocolError: HTTPStatus.BAD_REQUEST,
     StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
     StoreFailed: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -34,6 +34,12 @@ class Metrics:
             buckets=_GROUP_BUCKETS,
             registry=self._registry,
         )
+        self._carried = Counter(
+            "misto_carried_requests",
+            "Requests that couriers brought, by how they ended; left ones come again",
+            ["outcome"],
+            registry=self._registry,
+        )
         self._seconds = Histogram(
             "misto_exchange_seconds", "Time to answer", registry=self._registry
         )
@@ -48,6 +54,11 @@ class Metrics:
     def refused(self, code: str) -> None:
         """A request was answered with a problem."""
         self._exchanges.labels(code).inc()
+
+    def carried(self, answered: int, refused: int, left: int) -> None:
+        """A courier's post was answered."""
+        for outcome, count in (("answered", answered), ("refused", refused), ("left", left)):
+            self._carried.labels(outcome).inc(count)
 
     def judged(self, outcomes: Sequence[Sequence[Outcome]]) -> None:
         """Verdicts were given."""

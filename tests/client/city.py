@@ -21,6 +21,7 @@ from shared_schema.records.trust import Payload
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, decode, finish, header_of
 from shared_schema.sync.compose import compose_request
 from shared_schema.sync.run import Entry
+from sync_server.services.carrying import carry
 from sync_server.services.exchange import ExchangeService
 from sync_server.storage.sql import SqlStore
 
@@ -61,6 +62,19 @@ class Loopback:
         self.after = lost
 
 
+class Doors(Loopback):
+    """A transport to both of a server's doors."""
+
+    def __init__(self, city: City) -> None:
+        super().__init__(lambda raw: city.service.handle(raw))
+        self._city = city
+
+    def carry(self, raw: bytes) -> bytes:
+        self.before(raw)
+        self.sent.append(raw)
+        return self.after(carry(self._city.service, self._city.card.city, raw))
+
+
 class City:
     """A city with its server, desk, newsroom and residents."""
 
@@ -84,6 +98,9 @@ class City:
 
     def transport(self) -> Loopback:
         return Loopback(lambda raw: self.service.handle(raw))
+
+    def doors(self) -> Doors:
+        return Doors(self)
 
     @contextmanager
     def resident(self, name: str = "resident") -> Iterator[Replica]:

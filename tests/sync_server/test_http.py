@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from sync_server.logs import JsonLines
-from sync_server.routers import exchange
+from sync_server.routers import body, exchange
 from tests.sync_server.serving import Served, serving
 from tests.sync_server.town import Town
 
@@ -40,7 +40,7 @@ def test_a_client_that_goes_away_in_the_middle_leaves_no_error_behind(
 def test_a_body_that_never_comes_is_not_waited_for_without_end(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exchange, "BODY_READ_S_MAX", 0.1)
+    monkeypatch.setattr(body, "BODY_READ_S_MAX", 0.1)
     answer = served.raw_head(HEAD + b"500\r\n\r\n" + b"only this")
     assert answer.startswith(b"HTTP/1.1 408")
 

@@ -1,1 +1,1 @@
-"""Carrying other people's requests and the city's replies to them, and using what couriers bring."""
+"""Carrying other people's requests and the city's replies to them, and what couriers bring."""

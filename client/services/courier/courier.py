@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Final
 
+from client.services.asking import compose_for_courier
+from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.handing import carried_items, public_items, replies_to
+from client.services.courier.intake import Tally
+from client.services.courier.taking import take
 from client.services.courier.types import (
     Carried,
     Cleared,
@@ -12,11 +18,23 @@ from client.services.courier.types import (
     Source,
     Taken,
 )
-from shared_schema.limits import CARRIED_BYTES_DEFAULT
+from client.storage import carried, outbox
+from client.storage.log import State
+from shared_schema.ids import MAIL, TRUST
+from shared_schema.limits import (
+    CARRIED_BYTES_DEFAULT,
+    OWN_REQUEST_BUDGET_BYTES,
+    PUBLIC_BYTES_DEFAULT,
+)
+from shared_schema.sync.compose import Outgoing
+from shared_schema.sync.courier import Item, request_item, split
 
 if TYPE_CHECKING:
-    from client.services.courier.delivering import CarryTransport
     from client.services.replica import Replica
+
+_WANTED: Final = (TRUST, MAIL)
+"""What a handed request asks back. News travel once for everybody, as a public item."""
+_URGENT_MIN: Final = 2
 
 
 class Courier:
@@ -27,25 +45,47 @@ class Courier:
         self.budget_bytes = budget_bytes
 
     def own_request(self) -> bytes | None:
-        """What waits here, as a request to hand to any courier; None when nothing does.
+        """What waits here, as a request to hand to any courier.
+
+        Without anything that waits it asks for the mailbox alone, that is for what the desk has
+        replied; None when this device has never written anything.
 
         It is remembered durably before it is returned, so that its reply can be read whenever and
         however it comes. The same waiting changes make the same bytes.
         """
-        raise NotImplementedError
+        outgoing = self.own_outgoing()
+        return outgoing.raw if outgoing else None
+
+    def own_outgoing(self) -> Outgoing | None:
+        """The same, with the ids of the changes that it offers."""
+        asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
+        if not asked.rows and not self._has_written():
+            return None
+        out = asked.outgoing
+        with self.replica.store.writing() as connection:
+            if carried.own_request(connection, out.id) is None:
+                carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        return out
 
     def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
         """Courier bundles to hand on: the own request, what is carried, replies, public news.
 
         Args:
-            size_max: bytes a bundle at most; 0 for as large as one may be.
+            size_max: bytes a bundle at most; 0 for as large as one may be. An item that is longer
+                by itself gets a bundle of its own.
             public: with trust and news from the own log.
         """
-        raise NotImplementedError
+        own = self.own_request()
+        shown = public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else []
+        with self.replica.store.holding() as connection:
+            others = list(carried_items(connection))
+        items = [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]
+        return self._split(items, size_max)
 
     def give_back(self, sender: bytes, size_max: int = 0) -> list[bytes]:
         """Bundles for one device alone: the replies to its requests that are here."""
-        raise NotImplementedError
+        with self.replica.store.holding() as connection:
+            return self._split(replies_to(connection, sender), size_max)
 
     def take(self, raw: bytes, source: Source) -> Taken:
         """Take a courier bundle, or a bare request, as far as it is good; durable on return.
@@ -54,24 +94,72 @@ class Courier:
             TooLarge, ProtocolError: it is no courier bundle at all.
             OtherCity: it is another city's.
         """
-        raise NotImplementedError
+        return take(self.replica, raw, source, self.budget_bytes, Tally())
 
     def deliver(self, transport: CarryTransport) -> Delivered:
-        """Post what is carried to the city and store its replies.
+        """Post what is carried to the city and store its replies; without any, ask for nothing.
 
         Raises:
             MistoError: the transport failed. What came before is durable.
         """
-        raise NotImplementedError
+        sent = deliver_all(self.replica, transport, self.budget_bytes)
+        arrived = fetch_heads(self.replica, transport) if sent.posted else 0
+        return Delivered(sent.posted, len(sent.answered), sent.done, arrived)
 
     def carried(self) -> list[Carried]:
         """What is carried for others, most urgent first, then oldest."""
-        raise NotImplementedError
+        with self.replica.store.holding() as connection:
+            stored = carried.in_order(connection)
+        return [
+            Carried(
+                each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size,
+                each.came_ms, each.source, each.reply_time_ms, each.done,
+            )
+            for each in stored
+        ]  # fmt: skip
 
     def state(self) -> CourierState:
         """How much is carried, and whether all has been handed over."""
-        raise NotImplementedError
+        with self.replica.store.holding() as connection:
+            stored = carried.in_order(connection)
+            own = outbox.count(connection, State.PENDING)
+        waiting = [each for each in stored if not each.done]
+        return CourierState(
+            requests=len(stored),
+            bytes=sum(each.size for each in stored),
+            budget_bytes=self.budget_bytes,
+            waiting=len(waiting),
+            waiting_urgent=sum(each.urgency >= _URGENT_MIN for each in waiting),
+            replies=sum(each.reply_time_ms is not None for each in stored),
+            oldest_ms=min((each.came_ms for each in waiting), default=None),
+            own_waiting=own,
+        )
 
-    def clear(self) -> Cleared:
-        """Wipe the carried requests on which the city has given all its verdicts."""
-        raise NotImplementedError
+    def clear(self, keep: Collection[str] = ()) -> Cleared:
+        """Wipe the carried requests on which the city has given all its verdicts, and replies.
+
+        What has no verdict is kept: this may be the only copy on its way.
+
+        Args:
+            keep: senders, in hex, of whom nothing is wiped: their replies are still to be handed.
+        """
+        with self.replica.store.writing() as connection:
+            stored = carried.in_order(connection)
+            done = [each for each in stored if each.done and each.sender.hex() not in keep]
+            gone = {each.request for each in done}
+            carried.remove(connection, list(gone))
+        kept = [each for each in stored if each.request not in gone]
+        return Cleared(
+            len(done),
+            sum(each.size for each in done),
+            len(kept),
+            sum(each.urgency >= _URGENT_MIN for each in kept),
+        )
+
+    def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
+        return split(self.replica.card.city, list(items), size_max)
+
+    def _has_written(self) -> bool:
+        """Whether there is a thread of one's own, and so a mailbox worth asking for."""
+        sql = "SELECT 1 FROM changes WHERE author = 1 AND record IS NULL LIMIT 1"
+        return bool(self.replica.store.rows(sql))

@@ -38,4 +38,4 @@ def light_of(state: CourierState, replies: int) -> Light:
         Missing("own", state.own_waiting),
         Missing("replies", replies),
     )
-    return Light(tuple(each for each in lacks if each.count))
+    return Light(tuple(each for each in lacks if each.amount))

@@ -36,7 +36,7 @@ class Missing(NamedTuple):
     what: Lack
     """urgent and carried: requests without the city's receipt. own: own changes without one.
     replies: the city's replies that are here and were not handed to whom they are for."""
-    count: int
+    amount: int
 
 
 class Light(NamedTuple):

@@ -1,0 +1,173 @@
+"""Applying what couriers bring: replies to own requests, days old, and public news.
+
+As the ordinary application, in one transaction, with these differences. Receipts and heads are
+signed by the city, and count. Places and moments of changes are not: a courier could have written
+others. So changes come into the log without them, and a cursor moves only when all that is then
+held has the digest that the city has signed. A head older than what is known says nothing. Nothing
+is ever rolled back, because nothing is ever taken out.
+
+Changes that this device's own judge would refuse do not even come into the log: the city would not
+have sent them, and a log must not be filled by strangers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from client.services.applying import Application
+from client.services.asking import Asked
+from client.services.replica import Replica
+from client.services.trust import LocalFacts
+from client.storage import feeds
+from client.storage.feeds import Divergence
+from client.storage.log import Pulled, State, known_rows
+from shared_schema.ids import MAIL, NEWS, TRUST
+from shared_schema.sync import digest
+from shared_schema.sync.carried import CarriedRequest
+from shared_schema.sync.compose import ranges_of
+from shared_schema.sync.policy import judge
+from shared_schema.sync.public import PublicItem
+from shared_schema.sync.receive import Answer, Arrival
+from shared_schema.sync.statement import Proof, Status
+
+_PUBLIC: Final = (TRUST, NEWS)
+_ENDS: Final = (Status.ACCEPTED, Status.REFUSED, Status.HELD)
+_PENDING: Final = f"SELECT count(*) FROM changes WHERE id = ? AND state = {State.PENDING:d}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Brought:
+    """What a reply or a public item said that was new."""
+
+    settled: int = 0
+    arrived: int = 0
+    refused: int = 0
+    """Changes that do not count here, left out."""
+    proven: int = 0
+    """Feeds that are complete now by the city's signature, and were not known to be."""
+
+    @property
+    def new(self) -> bool:
+        """Whether anything is different from before."""
+        return bool(self.settled or self.arrived or self.proven)
+
+
+def apply_reply(replica: Replica, request: CarriedRequest, answer: Answer) -> Brought:
+    """Apply a verified reply to a request of this device, however late it comes; durably."""
+    with _durably(replica) as late:
+        settled = late.verdicts(request, answer)
+        arrived, refused = late.changes(answer.arrivals, (TRUST, MAIL, NEWS))
+        proven = [
+            late.proves(head.feed, head.version, head.digest, answer.time_ms, answer.proof)
+            for head in answer.heads
+        ]
+    return Brought(settled, arrived, refused + answer.forged, sum(proven))
+
+
+def apply_public(replica: Replica, item: PublicItem) -> Brought:
+    """Apply trust and news that somebody handed on; durably."""
+    names = {replica.scopes.id_of[name]: name for name in _PUBLIC}
+    with _durably(replica) as late:
+        arrived, refused = late.changes(item.arrivals, _PUBLIC)
+        proven = [
+            late.proves(names[head.feed], head.version, head.digest, head.time_ms, head.proof)
+            for head in item.heads
+            if head.feed in names
+        ]
+    return Brought(0, arrived, refused + item.forged, sum(proven))
+
+
+class _durably:
+    """One transaction; what was folded of trust is forgotten when it is rolled back."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._writing = replica.store.writing()
+
+    def __enter__(self) -> _Late:
+        return _Late(self._replica, self._writing.__enter__())
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is not None:
+            self._replica.forget_grants()
+        self._writing.__exit__(*error)  # type: ignore[arg-type]
+
+
+class _Late(Application):
+    """Something late on its way into the database."""
+
+    def verdicts(self, request: CarriedRequest, answer: Answer) -> int:
+        """End the waiting of own changes; returns of how many. What has ended before stays."""
+        ids = [each for run in request.outgoing.runs for each in run.ids]
+        rows = known_rows(self.connection, ids)
+        if len(rows) < len(set(ids)):
+            return 0  # a profile that was made anew since: offered again, they get their receipts
+        told = [rows[each.id] for each in answer.settled if each.status in _ENDS]
+        waiting = sum(_one(self.connection, row) for row in told)
+        if waiting:
+            self.receipts(Asked(request.outgoing, {}, [rows[each] for each in ids]), answer)
+        return waiting
+
+    def changes(self, arrivals: Sequence[Arrival], names: Collection[str]) -> tuple[int, int]:
+        """Take what counts into the log, trust first; returns how many are new, and left out."""
+        wanted = [each for each in arrivals if each.feed in names]
+        trust = [each for each in wanted if each.feed == TRUST]
+        others = [each for each in wanted if each.feed != TRUST]
+        arrived = 0
+        left = len(arrivals)
+        for part in (trust, others):
+            facts = self.replica.facts()  # what trust came just now counts for the others
+            good = [each for each in part if self._counts(each, facts)]
+            left -= len(good)
+            self.arrivals(good)
+            arrived += self.applied.arrived
+        return arrived, left
+
+    def proves(self, name: str, version: int, signed: bytes, time_ms: int, proof: Proof) -> bool:
+        """Move a cursor if a signed head proves that all up to it is held; returns whether."""
+        feed = self.feeds.get(name)
+        if feed is None or version < max(feed.cursor.top, feed.head_version):
+            return False
+        known = (version, feed.complete) == (feed.cursor.top, True)
+        if known and time_ms <= feed.head_time:
+            return False
+        within = {at: where for at, where in self.placed[name].items() if at <= version}
+        if not feed.cursor.advanced(version, ranges_of(within)).complete:
+            return False
+        trial = dataclasses.replace(feed, head_version=version, diverged=Divergence.NONE)
+        trial.head_time = max(time_ms, feed.head_time)
+        self.connection.execute("SAVEPOINT proving")
+        feeds.add_entries(self.connection, trial, within)
+        proven = digest.finish(trial.digest) == signed
+        if proven:
+            feeds.keep_head(self.connection, trial, proof)
+            feeds.save(self.connection, trial)
+            self.feeds[name] = trial
+        else:
+            self.connection.execute("ROLLBACK TO proving")
+        self.connection.execute("RELEASE proving")
+        return proven and not known
+
+    def _counts(self, arrival: Arrival, facts: LocalFacts) -> bool:
+        """Whether the city would have sent this; see the module's head."""
+        if not self._fits(arrival):
+            return False
+        change = arrival.change
+        if judge(change, facts).status is Status.REFUSED:
+            return False
+        if arrival.feed != MAIL:
+            return True
+        opening = facts.opening(change.record)
+        scope = facts.scope_name(change.scope)
+        own = opening is not None and opening.device == self.replica.device
+        return own and scope is not None and facts.officer(change.device, scope)
+
+    def _pulled(self, author: int, arrival: Arrival) -> Pulled:
+        return Pulled(author, arrival.change)
+
+
+def _one(connection: sqlite3.Connection, row: int) -> int:
+    return int(connection.execute(_PENDING, (row,)).fetchone()[0])
