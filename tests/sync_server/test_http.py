@@ -13,7 +13,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from sync_server.logs import JsonLines
-from sync_server.routers import body, exchange
+from sync_server.routers import body
 from tests.sync_server.serving import Served, serving
 from tests.sync_server.town import Town
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from client.services.asking import compose_for_courier
 from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.handed import mark_handed
 from client.services.courier.handing import carried_items, public_items, replies_to
 from client.services.courier.intake import Tally
 from client.services.courier.taking import take
@@ -18,6 +19,7 @@ from client.services.courier.types import (
     Source,
     Taken,
 )
+from client.services.notes import Notes
 from client.storage import carried, outbox
 from client.storage.log import State
 from shared_schema.ids import MAIL, TRUST
@@ -43,6 +45,7 @@ class Courier:
     def __init__(self, replica: Replica, budget_bytes: int = CARRIED_BYTES_DEFAULT) -> None:
         self.replica = replica
         self.budget_bytes = budget_bytes
+        self._made: tuple[bytes, ...] = ()
 
     def own_request(self) -> bytes | None:
         """What waits here, as a request to hand to any courier.
@@ -65,7 +68,13 @@ class Courier:
         with self.replica.store.writing() as connection:
             if carried.own_request(connection, out.id) is None:
                 carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        self._made = tuple(change_id for run in out.runs for change_id in run.ids)
         return out
+
+    def given(self) -> None:
+        """The last own request was really given away: only now its changes show as carried."""
+        if self._made:
+            mark_handed(self.replica, Notes(self.replica), self._made)
 
     def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
         """Courier bundles to hand on: the own request, what is carried, replies, public news.
