@@ -113,7 +113,7 @@ INVITE_DAYS_MAX: Final = 400
 """How long a desk may make somebody a volunteer, in days from its own clock."""
 ROUND_STOPS_MAX: Final = 250
 """Doors on the list of a round; with all their notes they fit into one sealed note."""
-ROUND_HANDED_MAX: Final = 500
+ROUND_HANDED_MAX: Final = 400
 """Replies of which it is remembered that they were handed over."""
 ROUND_WORDS_CHARS_MAX: Final = 120
 """A street, or what a volunteer notes about a door."""

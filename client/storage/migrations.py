@@ -175,6 +175,7 @@ CREATE TABLE own_requests (
 
 STEP_6: Final = """
 CREATE INDEX changes_brought ON changes (id) WHERE author > 1 AND state = 0;
+ALTER TABLE carried ADD COLUMN reply_said INTEGER NOT NULL DEFAULT 0;
 """
 
 STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)

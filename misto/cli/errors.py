@@ -32,6 +32,12 @@ _ADVICE: Final = {
     "reply_too_large": "the answer is larger than any can be; nothing was changed",
     "unknown_record": "no such record on this device",
     "not_allowed": "this device has not the role that this takes",
+    "bad_invitation": "this is no invitation, or it was damaged: ask for it again",
+    "invitation_closed": "this invitation was used by another device, or the desk has ended it;"
+    " ask the desk for a new one",
+    "slip_word": "this word is not on the list",
+    "slip_count": "an invitation has nine words",
+    "slip_check": "these words do not belong together, or to another city: look at each again",
     "not_grantable": "this cannot be done to a device's role",
     "second_person": "an alert has to be signed by another person than the one who wrote it",
     "too_late": "the appeal is registered, withdrawn or refused: this can no longer be done",

@@ -122,7 +122,7 @@ class Courier:
         return [
             Carried(
                 each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size,
-                each.came_ms, each.source, each.reply_time_ms, each.done,
+                each.came_ms, each.source, each.reply_time_ms, each.done, each.reply_said,
             )
             for each in stored
         ]  # fmt: skip

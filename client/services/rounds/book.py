@@ -44,7 +44,7 @@ class Pages(msgspec.Struct, frozen=True):
     here: str = ""
     since_ms: int = 0
     handed: dict[str, int] = msgspec.field(default_factory=dict)
-    """Sender in hex to the city's time in the last reply that was handed over."""
+    """Request in hex to how much its reply said when it was handed over; see `light`."""
 
 
 class Book:
@@ -108,7 +108,7 @@ class Book:
             self.change(stop, senders=together)
 
     def hand(self, replies: dict[str, int]) -> None:
-        """These replies were handed over: sender to the city's time in each."""
+        """These replies were handed over: request to how much it said."""
         pages = self.read()
         handed = {**pages.handed, **replies}
         self._write(pages, handed=dict(list(handed.items())[-ROUND_HANDED_MAX:]))

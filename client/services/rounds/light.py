@@ -1,8 +1,8 @@
 """The light: pure, so that it can be shown to be true.
 
 It looks at what is here and at what the city has signed for, never at what was tried. A reply
-counts as handed over when the volunteer says so about that very reply: a newer one, which may hold
-the desk's answer, has to be handed over again.
+counts as handed over when the volunteer says so, as far as it went then: when the city has said
+more to the same person since, a verdict or an answer of the desk, that has to be handed over too.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from client.services.courier.types import Carried, CourierState
 from client.services.rounds.types import Light, Missing
 
 
-def replies_due(carried: Iterable[Carried], handed: Mapping[str, int]) -> dict[str, int]:
-    """Whose replies are here and were not handed over: sender to the city's time in the newest.
+def replies_due(carried: Iterable[Carried], handed: Mapping[str, int]) -> list[Carried]:
+    """The requests whose replies have something that was not handed over.
 
     Args:
-        handed: for each sender, the city's time in the last reply that was handed over.
+        handed: for each request, how much its reply said when it was handed over.
     """
-    newest: dict[str, int] = {}
-    for each in carried:
-        if each.replied_ms is not None:
-            newest[each.sender] = max(newest.get(each.sender, 0), each.replied_ms)
-    return {sender: at for sender, at in newest.items() if handed.get(sender, -1) < at}
+    return [each for each in carried if each.said > handed.get(each.request, 0)]
+
+
+def people(due: Iterable[Carried]) -> frozenset[str]:
+    """The senders, in hex, to whom something has to be handed over."""
+    return frozenset(each.sender for each in due)
 
 
 def light_of(state: CourierState, replies: int) -> Light:

@@ -14,7 +14,7 @@ from client.services.guide import Guide
 from client.services.notes import Notes
 from client.services.replica import Clock
 from client.services.rounds.book import Book, Pages, Stop, by_street, door_of, doors_of, find
-from client.services.rounds.light import light_of, replies_due
+from client.services.rounds.light import light_of, people, replies_due
 from client.services.rounds.types import CourierPort, Mark, RoundView, StopView
 from shared_schema.limits import ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
 
@@ -31,7 +31,7 @@ class Rounds:
     def view(self) -> RoundView:
         """The round as it stands now."""
         carried, pages = self._courier.carried(), self._book.read()
-        due = replies_due(carried, pages.handed)
+        due = people(replies_due(carried, pages.handed))
         state = self._courier.state()
         tied = {sender for stop in pages.stops for sender in stop.senders}
         return RoundView(
@@ -39,7 +39,7 @@ class Rounds:
             pages.here,
             light_of(state, len(due)),
             state,
-            tuple(sender for sender in due if sender not in tied),
+            tuple(sorted(due - tied)),
         )
 
     def add(self, street: str, building: str) -> str:
@@ -92,15 +92,16 @@ class Rounds:
     def senders_at(self, stop: str) -> list[str]:
         """The devices behind a door whose replies are here: what `Courier.give_back` takes."""
         pages = self._book.read()
-        due = replies_due(self._courier.carried(), pages.handed)
+        due = people(replies_due(self._courier.carried(), pages.handed))
         return [sender for sender in find(pages, stop).senders if sender in due]
 
     def handed(self, senders: Iterable[str]) -> int:
         """The person says that the replies for these devices were handed over; how many were."""
+        wanted = set(senders)
         due = replies_due(self._courier.carried(), self._book.read().handed)
-        replies = {sender: due[sender] for sender in senders if sender in due}
+        replies = {each.request: each.said for each in due if each.sender in wanted}
         self._book.hand(replies)
-        return len(replies)
+        return len(wanted & people(due))
 
     def hand_in(self) -> Cleared:
         """After delivering: wipe what the city has given its receipt for, and nothing else.
@@ -109,7 +110,7 @@ class Rounds:
         the only way to what the desk says next; and the light would turn green over it.
         """
         due = replies_due(self._courier.carried(), self._book.read().handed)
-        return self._courier.clear(due)
+        return self._courier.clear(people(due))
 
     def forget(self) -> None:
         """Delete the round: doors, marks, notes. What is carried stays carried."""
@@ -139,7 +140,7 @@ class Rounds:
                 yield street, building
 
 
-def _view(stop: Stop, carried: Iterable[Carried], due: dict[str, int]) -> StopView:
+def _view(stop: Stop, carried: Iterable[Carried], due: frozenset[str]) -> StopView:
     here = [each for each in carried if each.sender in stop.senders]
     return StopView(
         stop.id, stop.street, stop.building, stop.mark, stop.marked_ms, stop.note,

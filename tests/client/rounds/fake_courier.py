@@ -9,12 +9,13 @@ from client.services.courier.types import Carried, Cleared, CourierState
 
 
 def request(
-    sender: str, *, done: bool = False, replied_ms: int | None = None, urgency: int = 0,
-    came_ms: int = 0, number: int = 1,
+    sender: str, *, done: bool = False, said: int = 0, urgency: int = 0, came_ms: int = 0,
+    number: int = 1,
 ) -> Carried:  # fmt: skip
     """One carried request of a device."""
     name = f"{sender}{number:02x}"
-    return Carried(name, sender, urgency, 1, 400, came_ms, "lan", replied_ms, done)
+    replied_ms = 1_790_000_000_000 if said else None
+    return Carried(name, sender, urgency, 1, 400, came_ms, "lan", replied_ms, done, said)
 
 
 @dataclass
@@ -46,7 +47,7 @@ class FakeCourier:
         urgent = sum(each.urgency >= 2 for each in self.here)
         return Cleared(len(gone), sum(each.size for each in gone), len(self.here), urgent)
 
-    def answer(self, at_ms: int) -> None:
-        """The city has received everything, and replied."""
-        self.here = [replace(each, done=True, replied_ms=at_ms) for each in self.here]
+    def answer(self, said: int = 1) -> None:
+        """The city has received everything, and said so much to each."""
+        self.here = [replace(each, done=True, replied_ms=7, said=said) for each in self.here]
         self.own_waiting = 0
