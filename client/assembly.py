@@ -12,6 +12,8 @@ from client.branding import read_branding
 from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.appeals import Appeals
+from client.services.courier.courier import Courier
+from client.services.courier.types import Delivered
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
 from client.services.guide import Guide
@@ -33,6 +35,8 @@ from client.services.own import Own
 from client.services.paced import PacedExchange
 from client.services.prefs import Prefs
 from client.services.replica import Replica
+from client.services.rounds.rounds import Rounds
+from client.services.volunteers import Volunteers
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
@@ -59,6 +63,12 @@ def open_device(
     exchange = PacedExchange(Exchange(replica, transport), prefs, own)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
+    courier = Courier(replica)
+    rounds = Rounds(notes, courier, guide, replica.clock)
+
+    def deliver() -> Delivered:
+        exchange.once()
+        return courier.deliver(transport)
 
     def close() -> None:
         reports.endpoint.stop()
@@ -74,6 +84,9 @@ def open_device(
         news_drafts=NewsDrafts(notes, replica.clock),
         guide_desk=GuideTable(replica, guide),
         appeals=Appeals(replica),
+        volunteers=Volunteers(replica, notes),
+        rounds=rounds,
+        hand_in=lambda: rounds.hand_in(deliver),
         office=office,
         reports=reports,
         guide=guide,

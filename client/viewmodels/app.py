@@ -34,7 +34,9 @@ from client.viewmodels.places import PlacesModel
 from client.viewmodels.ports import Services
 from client.viewmodels.pulling import Pulling
 from client.viewmodels.reports.room import ReportsModel
+from client.viewmodels.round import RoundModel
 from client.viewmodels.settings import SettingsModel
+from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
 from client.viewmodels.write import WriteModel
 
@@ -104,6 +106,8 @@ class App(ft.Observable):
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
         self.settings = SettingsModel(self)
+        self.round = RoundModel(self)
+        self.volunteers = VolunteersModel(self)
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
@@ -158,6 +162,8 @@ class App(ft.Observable):
             "places",
             "outages",
             "outbox",
+            "round",
+            "volunteers",
             "queue",
             "newsroom",
             "reports",

@@ -18,7 +18,9 @@ from client.views.outages import Outages
 from client.views.outbox import Outbox
 from client.views.places import PlaceDetail, PlacesList
 from client.views.reports.room import Reports
+from client.views.round import Round
 from client.views.settings import Settings
+from client.views.volunteers import Volunteers
 from client.views.write import WriteForm
 
 
@@ -39,7 +41,9 @@ class Room(NamedTuple):
 ROOMS: Final = {
     "home": Room(
         "nav.home", "nav.home", ft.Icons.HOME_OUTLINED, ft.Icons.HOME,
-        lambda app: Home(app, app.home, app.appeals, app.outages, app.outbox, app.exchange),
+        lambda app: Home(
+            app, app.home, app.appeals, app.outages, app.outbox, app.exchange, app.round
+        ),
     ),
     "news": Room(
         "nav.news", "nav.news", ft.Icons.NEWSPAPER_OUTLINED, ft.Icons.NEWSPAPER,
@@ -71,6 +75,14 @@ ROOMS: Final = {
     "settings": Room(
         "nav.settings", "nav.settings", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS,
         lambda app: Settings(app, app.settings, app.exchange),
+    ),
+    "round": Room(
+        "nav.round", "nav.round", ft.Icons.DIRECTIONS_WALK, ft.Icons.DIRECTIONS_WALK,
+        lambda app: Round(app, app.round, app.exchange),
+    ),
+    "volunteers": Room(
+        "nav.volunteers", "nav.volunteers", ft.Icons.GROUPS_OUTLINED, ft.Icons.GROUPS,
+        lambda app: Volunteers(app, app.volunteers, app.exchange),
     ),
     "queue": Room(
         "nav.queue", "nav.queue", ft.Icons.INBOX_OUTLINED, ft.Icons.INBOX,

@@ -13,7 +13,7 @@ from client.viewmodels.app import App, ExchangeModel
 from client.viewmodels.settings import BUDGETS_MB, MB, SettingsModel
 from client.views.danger import danger
 from client.views.fields import choice, few, segments
-from client.views.kit import card, faint, heading, ident, line, scrolling, selectable
+from client.views.kit import button, card, faint, heading, ident, line, scrolling, selectable
 from client.views.safe import part
 from client.views.theme import BODY, EDGE, GAP, SPACE
 
@@ -31,6 +31,7 @@ def Settings(app: App, model: SettingsModel, clock: ExchangeModel) -> ft.Control
         _place(app),
         _data(app, clock),
         _storage(app, model),
+        *_volunteering(app),
         _device(app),
         *danger(app, model),
     ]
@@ -134,6 +135,26 @@ def _storage(app: App, model: SettingsModel) -> ft.Control:
     if model.let_go:
         controls.append(ft.Text(text("settings.let_go", n=model.let_go)))
     return _section(text("settings.storage"), controls)
+
+
+def _volunteering(app: App) -> list[ft.Control]:
+    """The way to the round, or for a desk to its volunteers: few need it, and nobody must miss it."""
+    text = app.words
+    controls: list[ft.Control] = []
+    if "round" in app.behind:
+        controls.append(
+            button("settings-round", text("nav.round"), lambda: app.go("round"),
+                   ft.Icons.DIRECTIONS_WALK, kind=ft.OutlinedButton)
+        )  # fmt: skip
+    if "volunteers" in app.behind:
+        controls.append(
+            button("settings-volunteers", text("nav.volunteers"), lambda: app.go("volunteers"),
+                   ft.Icons.GROUPS_OUTLINED, kind=ft.OutlinedButton)
+        )  # fmt: skip
+    if not controls:
+        return []
+    hint = faint(text("settings.volunteer_hint"), BODY)
+    return [_section(text("settings.volunteer"), [hint, ft.Row(controls, wrap=True)])]
 
 
 def _device(app: App) -> ft.Control:

@@ -18,8 +18,8 @@ from client.views.safe import part
 from client.views.sink import sink
 from client.views.theme import EDGE, LIST_PX, READING_PX, SMALL, STRONG
 
-OFF_RAIL = ("outbox",)
-"""Reached by the line of truth, which is on every screen."""
+OFF_RAIL = ("outbox", "round")
+"""Reached by the line of truth, which is on every screen; the round from home and the settings."""
 
 
 @ft.component

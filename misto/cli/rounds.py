@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from client.services.courier.types import Delivered
     from client.services.replica import Replica
     from client.services.rounds.rounds import Rounds
     from client.services.rounds.types import Mark, RoundView, StopView
@@ -130,21 +131,24 @@ def hand_in(
 ) -> None:
     """Bring everything to the city, then wipe what it has given its receipt for, nothing else.
 
-    JSON: as `show`, with handed_in {posted, wiped, bytes, kept}.
+    JSON: as `show`, with handed_in {delivered, wiped, bytes, kept}.
     """
+    from dataclasses import asdict
+
     from client.services.courier.courier import Courier
     from client.services.exchange import Exchange
     from misto.cli.server import transport_to
 
     with _rounds(profile, pin_file) as (replica, rounds):
         with transport_to(replica, server)[1] as transport:
-            Exchange(replica, transport).once()
-            sent = Courier(replica).deliver(transport)
-        cleared = rounds.hand_in()
+
+            def deliver() -> Delivered:
+                Exchange(replica, transport).once()
+                return Courier(replica).deliver(transport)
+
+            done = rounds.hand_in(deliver)
         view = rounds.view()
-    done = {"posted": sent.posted, "wiped": cleared.requests, "bytes": cleared.bytes,
-            "kept": cleared.kept}  # fmt: skip
-    _print(view, as_json, done)
+    _print(view, as_json, asdict(done))
 
 
 @app.command("remove")

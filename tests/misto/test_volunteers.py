@@ -124,7 +124,7 @@ def test_a_round_from_the_first_door_to_a_green_light(
     assert marked["missing"] == [{"what": "carried", "count": 1}]
     assert (marked["stops"][0]["waiting"], marked["stops"][0]["mark"]) == (1, "visited")
     handed_in = rounds(misto, "hand-in", volunteer, "--server", online)
-    assert handed_in["handed_in"] == {"posted": 1, "wiped": 0, "bytes": 0, "kept": 1}
+    assert handed_in["handed_in"] == {"delivered": 1, "wiped": 0, "bytes": 0, "kept": 1}
     assert handed_in["missing"] == [{"what": "replies", "count": 1}]
     assert rounds(misto, "handed", volunteer, stop["id"])["green"] is True
     last = rounds(misto, "hand-in", volunteer, "--server", online)

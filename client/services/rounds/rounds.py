@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from client.services.courier.types import Carried, Cleared
+from client.services.courier.types import Carried
 from client.services.guide import Guide
 from client.services.notes import Notes
 from client.services.replica import Clock
 from client.services.rounds.book import Book, Pages, Stop, by_street, door_of, doors_of, find
 from client.services.rounds.light import light_of, people, replies_due
-from client.services.rounds.types import CourierPort, Mark, RoundView, StopView
+from client.services.rounds.types import (
+    CourierPort,
+    Deliver,
+    HandedIn,
+    Mark,
+    RoundView,
+    StopView,
+)
 from shared_schema.limits import ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
 
 
@@ -70,7 +77,10 @@ class Rounds:
         return stop.id
 
     def stand_at(self, stop: str) -> None:
-        """The volunteer is at this door: whose requests come in from now on live here."""
+        """The volunteer is at this door: whose requests come in from now on live here.
+
+        With an empty one the volunteer has gone on.
+        """
         self._settle_here()
         self._book.stand(stop, self._clock())
 
@@ -103,14 +113,19 @@ class Rounds:
         self._book.hand(replies)
         return len(wanted & people(due))
 
-    def hand_in(self) -> Cleared:
-        """After delivering: wipe what the city has given its receipt for, and nothing else.
+    def hand_in(self, deliver: Deliver) -> HandedIn:
+        """Bring everything to the city, then wipe what it has given its receipt for; nothing else.
 
         A request is kept while its reply waits to be handed over: with it would go the reply, and
         the only way to what the desk says next; and the light would turn green over it.
+
+        Raises:
+            MistoError: the city could not be reached. Nothing is wiped.
         """
+        sent = deliver()
         due = replies_due(self._courier.carried(), self._book.read().handed)
-        return self._courier.clear(people(due))
+        cleared = self._courier.clear(people(due))
+        return HandedIn(sent.done, cleared.requests, cleared.bytes, cleared.kept)
 
     def forget(self) -> None:
         """Delete the round: doors, marks, notes. What is carried stays carried."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
-from client.services.courier.types import Carried, Cleared, CourierState
+from client.services.courier.types import Carried, Cleared, CourierState, Delivered
 
 Mark = Literal["", "visited", "nobody", "come_back"]
 MARKS: Final[tuple[Mark, ...]] = Mark.__args__  # type: ignore[attr-defined]
 Lack = Literal["urgent", "carried", "own", "replies"]
+Deliver = Callable[[], Delivered]
+"""Brings everything to the city: what is this device's own, then what it carries."""
 
 
 class CourierPort(Protocol):
@@ -65,6 +67,18 @@ class StopView:
     """Requests taken here on which the city has not given its verdict."""
     replies: int
     """Replies of the city for somebody here that were not handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What handing in did: one summary for the person."""
+
+    delivered: int
+    """Requests that the city has given all its verdicts on now, and had not before."""
+    wiped: int
+    bytes: int
+    kept: int
+    """Requests that stay: without the city's receipt, or with a reply to hand over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from client.services.courier.types import Delivered
 from client.services.errors import UnknownRecord
 from client.services.guide import Guide, GuideDesk
 from client.services.notes import Notes
 from client.services.replica import Replica
 from client.services.rounds.book import SENDERS_MAX, door_of, doors_of
 from client.services.rounds.rounds import Rounds
+from client.transports.http import Unreachable
 from shared_schema.errors import PayloadError, TooLarge
 from shared_schema.limits import ROUND_HANDED_MAX, ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
 from shared_schema.records.outage import Scheduled
@@ -117,10 +119,23 @@ def test_handing_in_never_wipes_what_has_no_receipt_or_a_reply_that_is_due(
         request("cc" * 16),
     ]
     rounds.handed([B])
-    cleared = rounds.hand_in()
-    assert (cleared.requests, cleared.kept) == (1, 2)
+    cleared = rounds.hand_in(lambda: Delivered(3, 3, 1))
+    assert (cleared.delivered, cleared.wiped, cleared.kept) == (1, 1, 2)
     assert dict(rounds.view().light.missing) == {"carried": 1, "replies": 1}
     assert {each.sender for each in courier.here} == {A, "cc" * 16}
+
+
+def test_a_city_that_cannot_be_reached_wipes_nothing(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    def broken() -> Delivered:
+        raise Unreachable("no network")
+
+    courier.here = [request(A, done=True, said=1)]
+    rounds.handed([A])
+    with pytest.raises(Unreachable):
+        rounds.hand_in(broken)
+    assert len(courier.here) == 1
 
 
 def test_a_door_that_is_taken_off_leaves_its_reply_on_the_list(

@@ -19,6 +19,7 @@ from tests.client.ui.fake_newsroom import FakeGuideDesk, FakeNewsDrafts, FakeNew
 from tests.client.ui.fake_office import FakeOffice
 from tests.client.ui.fake_own import FakeDrafts, FakeOwn, FakePrefs
 from tests.client.ui.fake_reports import FakeReports
+from tests.client.ui.fake_rounds import FakeRounds, FakeVolunteers
 
 DISTRICTS = ("Затишшя", "Кам’янка", "Центр")
 
@@ -48,6 +49,8 @@ class FakeDevice:
         self.own = FakeOwn(self)
         self.office = FakeOffice(self)
         self.reports = FakeReports(self)
+        self.volunteers = FakeVolunteers(self)
+        self.rounds = FakeRounds(self)
         self.newsroom = FakeNewsroom(self)
         self.news_drafts = FakeNewsDrafts(self)
         self.guide_desk = FakeGuideDesk(self)
@@ -65,6 +68,9 @@ class FakeDevice:
             news_drafts=self.news_drafts,
             guide_desk=self.guide_desk,
             appeals=ports.FakeAppeals(self),
+            volunteers=self.volunteers,
+            rounds=self.rounds,
+            hand_in=self.rounds.hand_in,
             office=self.office,
             reports=self.reports.port(),
             guide=ports.FakeGuide(self),
