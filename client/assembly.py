@@ -13,6 +13,7 @@ from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.courier.beside import Beside
 from client.services.courier.courier import Courier
+from client.services.courier.types import Delivered
 from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
@@ -35,6 +36,8 @@ from client.services.own import Own
 from client.services.paced import PacedExchange
 from client.services.prefs import Prefs
 from client.services.replica import Replica
+from client.services.rounds.rounds import Rounds
+from client.services.volunteers import Volunteers
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
@@ -66,6 +69,11 @@ def open_device(
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
+    rounds = Rounds(notes, courier, guide, replica.clock)
+
+    def deliver() -> Delivered:
+        exchange.once()
+        return courier.deliver(transport)
 
     beside = Beside(courier)
 
@@ -86,6 +94,9 @@ def open_device(
         guide_desk=GuideTable(replica, guide),
         appeals=doorstep.appeals,
         doorstep=doorstep,
+        volunteers=Volunteers(replica, notes),
+        rounds=rounds,
+        hand_in=lambda: rounds.hand_in(deliver),
         office=office,
         reports=reports,
         guide=guide,

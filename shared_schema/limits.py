@@ -127,6 +127,18 @@ SLIP_TEXT_CHARS_MAX: Final = 1_000
 SLIP_BUDGET_BYTES: Final = 128 * 1024
 """Changes that a slip's request asks back; its reply fits into a sealed note."""
 
+# Volunteers
+INVITE_TEXT_CHARS_MAX: Final = 2_000
+"""What is typed, pasted or scanned as an invitation, before it is taken apart."""
+INVITE_DAYS_MAX: Final = 400
+"""How long a desk may make somebody a volunteer, in days from its own clock."""
+ROUND_STOPS_MAX: Final = 250
+"""Doors on the list of a round; with all their notes they fit into one sealed note."""
+ROUND_HANDED_MAX: Final = 400
+"""Replies of which it is remembered that they were handed over."""
+ROUND_WORDS_CHARS_MAX: Final = 120
+"""A street, or what a volunteer notes about a door."""
+
 # Secrets at rest
 PIN_CHARS_MIN: Final = 4
 CARD_BYTES_MAX: Final = 256 * 1024

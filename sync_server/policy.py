@@ -16,7 +16,7 @@ from shared_schema.ids import NEWS, TRUST, queue_scope, scope_id
 from shared_schema.records.kinds import BY_NUMBER, decode_payload
 from shared_schema.records.trust import Grants, TrustAct, fold_trust
 from shared_schema.sync.change import Change
-from shared_schema.sync.policy import Opening
+from shared_schema.sync.policy import Opening, Standing
 
 
 class CityScopes:
@@ -52,15 +52,19 @@ class GrantBook:
                 self._folded = fold_trust(self._acts.values())
             return self._folded
 
-    def add(self, changes: Iterable[Change]) -> None:
-        """Take accepted trust changes into account, in any order, any number of times."""
+    def add(self, changes: Iterable[tuple[Change, int]]) -> None:
+        """Take accepted trust changes into account, in any order, any number of times.
+
+        Args:
+            changes: each with the Unix milliseconds of its commit.
+        """
         with self._lock:
-            for change in changes:
+            for change, received in changes:
                 kind = BY_NUMBER.get((change.kind, change.kind_version))
                 if kind is not None and kind.scope == "trust":
                     payload = decode_payload(kind, change.body)
                     self._acts[change.id] = TrustAct(
-                        change.time, change.device, change.seq, change.id, payload
+                        change.time, change.device, change.seq, change.id, payload, received
                     )
             self._folded = None
 
@@ -84,8 +88,14 @@ class ServerFacts:
         scopes: CityScopes,
         book: GrantBook,
         stored_opening: Callable[[bytes], Opening | None],
+        now_ms: int,
     ) -> None:
-        """Ask `stored_opening` for records that this transaction did not open."""
+        """Ask `stored_opening` for records that this transaction did not open.
+
+        Args:
+            now_ms: the time of this commit, with which dates are compared.
+        """
+        self._now = now_ms
         self._card = card
         self._scopes = scopes
         self._book = book
@@ -107,6 +117,16 @@ class ServerFacts:
     def enrols(self, device: bytes) -> bool:
         """Whether the city card names this device as an enrolment key."""
         return device in self._card.enrolment_devices
+
+    def invitation(self, key: bytes, device: bytes) -> Standing:
+        """How an invitation stands at this moment towards a device that would join by it."""
+        roll = self._book.grants.roll
+        found = roll.invitations.get(key)
+        if found is None:
+            return "unknown"
+        usable = self._now <= found.until_ms and self.officer(found.by, found.scope)
+        is_open = usable and roll.open_to(key, device) and not roll.ended(found, device)
+        return "open" if is_open else "closed"
 
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, if its opening change is known."""

@@ -104,6 +104,9 @@ class Application:
                 run = runs[receipt.run]
                 ids = run.ids[receipt.offset : receipt.offset + receipt.count]
                 self._place_own(run.scope, receipt.version, rows, ids)
+        trust = self.replica.scopes.id_of[TRUST]
+        if any(runs[receipt.run].scope == trust for receipt in statement.receipts):
+            self.replica.forget_grants()  # a joining may be refused, or count from now on
         news = self.replica.scopes.id_of[NEWS]
         if any(runs[receipt.run].scope == news for receipt in statement.receipts):
             self._refold_own_news(proof, news)

@@ -49,7 +49,7 @@ def compose(
     wants = [_want(feed, terms, explain) for feed in asked]
     held = {feed.name: Held(feed.feed, digest.finish(feed.digest)) for feed in asked}
     outgoing = compose_request(
-        replica.signer, wants, [_entry(replica, offer) for offer in chosen], terms.budget
+        replica.signer, wants, [_entry(offer) for offer in chosen], terms.budget
     )
     return Asked(outgoing, held, [offer.row for offer in chosen])
 
@@ -64,7 +64,7 @@ def compose_for_courier(replica: Replica, wanted: Collection[str], budget: int) 
     with replica.store.holding() as connection:
         chosen = _chosen(connection, 0)
     wants = [Want(feed.name, feed.cursor.top, list(feed.cursor.gaps), 0, True) for feed in asked]
-    entries = [_entry(replica, offer) for offer in chosen]
+    entries = [_entry(offer) for offer in chosen]
     outgoing = compose_request(replica.signer, wants, entries, budget)
     return Asked(outgoing, {}, [offer.row for offer in chosen])
 
@@ -90,7 +90,8 @@ def _followed(replica: Replica) -> list[Feed]:
 def _chosen(connection: sqlite3.Connection, budget: int) -> list[Offer]:
     """What fits, and then in stream order, which makes the longest runs."""
     limit = min(budget, UP_BUDGET_BYTES) if budget else UP_BUDGET_BYTES
-    return sorted(within(offers(connection), limit), key=lambda offer: (offer.scope, offer.seq))
+    chosen = within(offers(connection), limit)
+    return sorted(chosen, key=lambda offer: (offer.scope, offer.device, offer.seq))
 
 
 def _want(feed: Feed, terms: Terms, explain: bool) -> Want:
@@ -99,8 +100,5 @@ def _want(feed: Feed, terms: Terms, explain: bool) -> Want:
     return Want(feed.name, feed.cursor.top, list(feed.cursor.gaps), count_max, told)
 
 
-def _entry(replica: Replica, offer: Offer) -> Entry:
-    signer = replica.signer
-    return Entry(
-        0, 0, signer.public_key, signer.device, offer.scope, offer.seq, offer.id, offer.raw
-    )
+def _entry(offer: Offer) -> Entry:
+    return Entry(0, 0, offer.public_key, offer.device, offer.scope, offer.seq, offer.id, offer.raw)

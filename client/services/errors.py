@@ -24,6 +24,12 @@ class NotGrantable(MistoError):
     code = "not_grantable"
 
 
+class InvitationClosed(MistoError):
+    """Another device has joined by this invitation, or a desk has dismissed it."""
+
+    code = "invitation_closed"
+
+
 class SecondPerson(MistoError):
     """Somebody else has to sign what this device has written."""
 

@@ -12,15 +12,16 @@ from typing import Final, NamedTuple
 from shared_schema.limits import OWN_REQUESTS_MAX
 
 _COLUMNS: Final = (
-    "request, sender, urgency, size, changes, came_ms, source, done, reply_time_ms, reply_changes"
+    "request, sender, urgency, size, changes, came_ms, source, done, reply_time_ms, reply_changes,"
+    " reply_said"
 )
 _ORDER: Final = f"SELECT {_COLUMNS} FROM carried ORDER BY urgency DESC, came_ms, id"
 _INSERT: Final = (
-    f"INSERT OR IGNORE INTO carried ({_COLUMNS}, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT OR IGNORE INTO carried ({_COLUMNS}, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _REPLY: Final = (
     "UPDATE carried SET reply = ?, reply_time_ms = ?, reply_changes = ?, done = ?,"
-    " size = length(raw) + ? WHERE request = ?"
+    " reply_said = ?, size = length(raw) + ? WHERE request = ?"
 )
 _FORGET_OWN: Final = (
     "DELETE FROM own_requests WHERE id NOT IN"
@@ -43,6 +44,8 @@ class Stored(NamedTuple):
     """Whether the reply says of every change how it ended."""
     reply_time_ms: int | None = None
     reply_changes: int = 0
+    reply_said: int = 0
+    """See `shared_schema.sync.carried.CarriedReply.said`."""
 
 
 class Reply(NamedTuple):
@@ -53,6 +56,8 @@ class Reply(NamedTuple):
     changes: int
     """Authentic changes in it."""
     done: bool
+    said: int
+    """Verdicts and mail in it."""
 
 
 def add(connection: sqlite3.Connection, stored: Stored, raw: bytes) -> bool:
@@ -62,8 +67,8 @@ def add(connection: sqlite3.Connection, stored: Stored, raw: bytes) -> bool:
 
 def put_reply(connection: sqlite3.Connection, request: bytes, reply: Reply) -> None:
     """Store the reply to a request that is here, in place of the one before."""
-    facts = (reply.raw, reply.time_ms, reply.changes, reply.done, len(reply.raw), request)
-    connection.execute(_REPLY, facts)
+    facts = (reply.raw, reply.time_ms, reply.changes, reply.done, reply.said)
+    connection.execute(_REPLY, (*facts, len(reply.raw), request))
 
 
 def find(connection: sqlite3.Connection, request: bytes) -> tuple[Stored, bytes] | None:

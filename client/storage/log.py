@@ -59,7 +59,7 @@ _TIP: Final = (
 )
 _APPEND: Final = (
     "INSERT INTO changes (change_id, author, scope, seq, kind, kind_version, record, time,"
-    " urgency, state, raw) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
+    " urgency, state, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)"
 )
 _APPEND_PULLED: Final = (
     "INSERT INTO changes (id, change_id, author, scope, seq, kind, kind_version, record, time,"
@@ -83,14 +83,20 @@ def own_tip(connection: sqlite3.Connection, scope: bytes) -> Tip:
     return Tip(*row) if row else NO_TIP
 
 
-def append_own(connection: sqlite3.Connection, change: Change) -> int:
-    """Put an own change into the log, waiting to be exchanged; returns its row id."""
+def append_own(connection: sqlite3.Connection, change: Change, author: int = ME) -> int:
+    """Put an own change into the log, waiting to be exchanged; returns its row id.
+
+    Args:
+        author: another device's number for a change of its that only we may have: it is offered
+            to the city like an own one, and counts as pulled from then on.
+    """
     record = None if change.opening else change.record
     time = min(change.time, _TIME_MAX)
     cursor = connection.execute(
         _APPEND,
         (
             change.id,
+            author,
             change.scope,
             change.seq,
             change.kind,

@@ -20,6 +20,9 @@ under the device's storage key. `changes_guide` finds places and outage schedule
 
 An alert of the time before second signatures waits for one: it is `awaiting` its own wording.
 
+`changes_brought` finds what another device has written and this one was given to bring to the city:
+an invitation. It is nearly always empty.
+
 `heads` keeps, of each feed, the last signed statement that what is held of it is all there is: with
 it an audit proves completeness offline, and notices a row that somebody has taken out or altered.
 
@@ -170,7 +173,12 @@ CREATE TABLE own_requests (
 );
 """
 
-STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5)
+STEP_6: Final = """
+CREATE INDEX changes_brought ON changes (id) WHERE author > 1 AND state = 0;
+ALTER TABLE carried ADD COLUMN reply_said INTEGER NOT NULL DEFAULT 0;
+"""
+
+STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)
 
 
 def migrate(connection: sqlite3.Connection) -> int:

@@ -1,4 +1,7 @@
-"""Own changes without a receipt: what waits, what is offered next, and how verdicts end it."""
+"""Changes without a receipt: what waits, what is offered next, and how verdicts end it.
+
+They are this device's own, but for what it was given by hand and has to bring: see `append_own`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,14 @@ Every jump breaks a run, and a run costs a signature check and some 60 bytes; th
 the next ones jump.
 """
 _BATCH: Final = 500
-_WAITING: Final = "SELECT id, urgency FROM changes WHERE author = 1 AND state = 0"
+_WAITING: Final = (
+    "SELECT id, urgency FROM changes WHERE author = 1 AND state = 0"
+    " UNION ALL SELECT id, urgency FROM changes WHERE author > 1 AND state = 0"
+)
+_OFFERED: Final = (
+    "SELECT c.id, c.change_id, c.scope, c.seq, c.raw, d.device, d.public_key"
+    " FROM changes c JOIN devices d ON d.id = c.author"
+)
 _COUNT: Final = "SELECT count(*) FROM changes WHERE author = 1 AND state = ?"
 _SETTLE: Final = (
     "UPDATE changes SET state = ?, reason = ?, version = ? + ? * (id - ?),"
@@ -33,6 +43,8 @@ class Offer(NamedTuple):
     scope: bytes
     seq: int
     raw: bytes
+    device: bytes
+    public_key: bytes
 
     @property
     def size(self) -> int:
@@ -87,7 +99,7 @@ def offer_again(connection: sqlite3.Connection, scopes: Iterable[bytes]) -> int:
 
 def _read(connection: sqlite3.Connection, rows: list[int]) -> Iterable[Offer]:
     marks = ",".join("?" * len(rows))
-    sql = f"SELECT id, change_id, scope, seq, raw FROM changes WHERE id IN ({marks})"
+    sql = f"{_OFFERED} WHERE c.id IN ({marks})"
     found = {row[0]: Offer(*row) for row in connection.execute(sql, rows)}
     return [found[row] for row in rows]
 

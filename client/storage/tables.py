@@ -115,6 +115,8 @@ class CarriedRow(Table, table=True):
     """Authentic changes in the reply."""
     raw: bytes
     reply: bytes | None
+    reply_said: int
+    """Verdicts and mail in the reply."""
 
 
 class OwnRequestRow(Table, table=True):

@@ -37,7 +37,9 @@ from client.viewmodels.places import PlacesModel
 from client.viewmodels.ports import Services
 from client.viewmodels.pulling import Pulling
 from client.viewmodels.reports.room import ReportsModel
+from client.viewmodels.round import RoundModel
 from client.viewmodels.settings import SettingsModel
+from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
 from client.viewmodels.write import WriteModel
 
@@ -110,6 +112,8 @@ class App(ft.Observable):
         self.settings = SettingsModel(self)
         self.collect = CollectModel(self)
         self.claim = ClaimModel(self)
+        self.round = RoundModel(self)
+        self.volunteers = VolunteersModel(self)
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
@@ -164,6 +168,8 @@ class App(ft.Observable):
             "places",
             "outages",
             "outbox",
+            "round",
+            "volunteers",
             "queue",
             "newsroom",
             "reports",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 RESIDENT: Final = ("home", "news", "write", "appeals", "places")
-BEHIND: Final = ("outages", "outbox", "beside", "settings", "collect", "claim")
+BEHIND: Final = ("outages", "outbox", "beside", "settings", "collect", "claim", "round")
 """Rooms that are reached from others; on a wide window from the rail too."""
 STAFF_BEHIND: Final = ("places", "outages", "settings")
+DESK_BEHIND: Final = ("volunteers",)
 
 
 def bar_of(roles: set[str]) -> tuple[str, ...]:
@@ -22,7 +23,9 @@ def bar_of(roles: set[str]) -> tuple[str, ...]:
 
 def behind_of(roles: set[str]) -> tuple[str, ...]:
     """The rooms behind the bar."""
-    return STAFF_BEHIND if roles & {"desk", "newsroom"} else BEHIND
+    if not roles & {"desk", "newsroom"}:
+        return BEHIND
+    return (*STAFF_BEHIND, *(DESK_BEHIND if "desk" in roles else ()))
 
 
 def address(section: str, record: str = "") -> str:

@@ -11,6 +11,7 @@ from client.viewmodels.appeals import AppealsModel
 from client.viewmodels.home import HomeModel
 from client.viewmodels.outages import OutagesModel
 from client.viewmodels.outbox import OutboxModel
+from client.viewmodels.round import RoundModel
 from client.views.kit import button, card, faint, heading, ident, line, rows, toggle, wrapped
 from client.views.news import NewsCard
 from client.views.outages import supply_line
@@ -29,10 +30,12 @@ def Home(
     outages: OutagesModel,
     outbox: OutboxModel,
     clock: ExchangeModel,
+    walk: RoundModel,
 ) -> ft.Control:
     """Everything that a person opens the app for in a hurry."""
     controls: list[ft.Control] = [AlertCard(app, item, clock) for item in live(model, clock)]
     controls += _waiting(app, model, appeals, outbox)
+    controls += _round(app, walk)
     controls += _supplies(app, outages, clock)
     controls.append(_write(app))
     controls += _latest(app, model, clock)
@@ -90,6 +93,16 @@ def _waiting(
         drafts = text("home.drafts", n=len(outbox.drafts))
         found.append(_row("home-drafts", ft.Icons.EDIT_NOTE, drafts, lambda: app.go("outbox")))
     return [heading(text("home.for_you")), *found] if found else []
+
+
+def _round(app: App, walk: RoundModel) -> list[ft.Control]:
+    """A volunteer's way to the round, with its light in words."""
+    member, view = walk.membership, walk.view
+    if view is None or not ((member is not None and member.holds) or view.carried.requests):
+        return []
+    said = app.words("round.green" if view.light.green else "round.red")
+    icon = ft.Icons.DIRECTIONS_WALK
+    return [_row("home-round", icon, said, lambda: app.go("round"), app.words("nav.round"))]
 
 
 def _waiting_card(app: App, item: AppealView) -> ft.Control:

@@ -21,7 +21,9 @@ from client.views.outages import Outages
 from client.views.outbox import Outbox
 from client.views.places import PlaceDetail, PlacesList
 from client.views.reports.room import Reports
+from client.views.round import Round
 from client.views.settings import Settings
+from client.views.volunteers import Volunteers
 from client.views.write import WriteForm
 
 
@@ -42,7 +44,9 @@ class Room(NamedTuple):
 ROOMS: Final = {
     "home": Room(
         "nav.home", "nav.home", ft.Icons.HOME_OUTLINED, ft.Icons.HOME,
-        lambda app: Home(app, app.home, app.appeals, app.outages, app.outbox, app.exchange),
+        lambda app: Home(
+            app, app.home, app.appeals, app.outages, app.outbox, app.exchange, app.round
+        ),
     ),
     "news": Room(
         "nav.news", "nav.news", ft.Icons.NEWSPAPER_OUTLINED, ft.Icons.NEWSPAPER,
@@ -86,6 +90,14 @@ ROOMS: Final = {
     "claim": Room(
         "nav.claim", "nav.claim", ft.Icons.CONFIRMATION_NUMBER_OUTLINED,
         ft.Icons.CONFIRMATION_NUMBER, lambda app: Claim(app, app.claim, app.exchange),
+    ),
+    "round": Room(
+        "nav.round", "nav.round", ft.Icons.DIRECTIONS_WALK, ft.Icons.DIRECTIONS_WALK,
+        lambda app: Round(app, app.round, app.exchange),
+    ),
+    "volunteers": Room(
+        "nav.volunteers", "nav.volunteers", ft.Icons.GROUPS_OUTLINED, ft.Icons.GROUPS,
+        lambda app: Volunteers(app, app.volunteers, app.exchange),
     ),
     "queue": Room(
         "nav.queue", "nav.queue", ft.Icons.INBOX_OUTLINED, ft.Icons.INBOX,

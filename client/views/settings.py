@@ -31,6 +31,7 @@ def Settings(app: App, model: SettingsModel, clock: ExchangeModel) -> ft.Control
         _data(app, clock),
         _storage(app, model),
         *_neighbours(app),
+        *_volunteering(app),
         _device(app),
         *danger(app, model),
     ]
@@ -152,6 +153,26 @@ def _neighbours(app: App) -> list[ft.Control]:
             text("settings.neighbours"), [faint(text("settings.neighbours_hint"), BODY), *doors]
         )
     ]
+
+
+def _volunteering(app: App) -> list[ft.Control]:
+    """The way to the round, or for a desk to its volunteers: few need it, and nobody must miss it."""
+    text = app.words
+    controls: list[ft.Control] = []
+    if "round" in app.behind:
+        controls.append(
+            button("settings-round", text("nav.round"), lambda: app.go("round"),
+                   ft.Icons.DIRECTIONS_WALK, kind=ft.OutlinedButton)
+        )  # fmt: skip
+    if "volunteers" in app.behind:
+        controls.append(
+            button("settings-volunteers", text("nav.volunteers"), lambda: app.go("volunteers"),
+                   ft.Icons.GROUPS_OUTLINED, kind=ft.OutlinedButton)
+        )  # fmt: skip
+    if not controls:
+        return []
+    hint = faint(text("settings.volunteer_hint"), BODY)
+    return [_section(text("settings.volunteer"), [hint, ft.Row(controls, wrap=True)])]
 
 
 def _device(app: App) -> ft.Control:

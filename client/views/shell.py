@@ -18,8 +18,8 @@ from client.views.safe import part
 from client.views.sink import sink
 from client.views.theme import EDGE, LIST_PX, READING_PX, SMALL, STRONG
 
-OFF_RAIL = ("outbox", "beside", "collect", "claim")
-"""Reached by the line of truth, which is on every screen, and from the settings."""
+OFF_RAIL = ("outbox", "beside", "collect", "claim", "round")
+"""Reached by the line of truth, which is on every screen, from home and from the settings."""
 
 
 @ft.component

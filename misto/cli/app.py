@@ -21,7 +21,9 @@ def build() -> typer.Typer:
         news,
         outage,
         place,
+        rounds,
         running,
+        volunteer,
     )  # fmt: skip
 
     app = typer.Typer(
@@ -47,6 +49,8 @@ def build() -> typer.Typer:
     app.add_typer(place.app, name="place")
     app.add_typer(outage.app, name="outage")
     app.add_typer(desk.app, name="desk")
+    app.add_typer(volunteer.app, name="volunteer")
+    app.add_typer(rounds.app, name="rounds")
     app.command("bench")(measure.bench)
     app.command("simulate")(measure.simulate)
     app.command("doctor")(doctor.doctor)

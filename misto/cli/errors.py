@@ -37,6 +37,9 @@ _ADVICE: Final = {
     "unknown_record": "no such record on this device",
     "other_city": "this belongs to another city; nothing of it was taken",
     "not_allowed": "this device has not the role that this takes",
+    "bad_invitation": "this is no invitation, or it was damaged: ask for it again",
+    "invitation_closed": "this invitation was used by another device, or the desk has ended it;"
+    " ask the desk for a new one",
     "not_grantable": "this cannot be done to a device's role",
     "second_person": "an alert has to be signed by another person than the one who wrote it",
     "too_late": "the appeal is registered, withdrawn or refused: this can no longer be done",
@@ -45,10 +48,10 @@ _ADVICE: Final = {
     "no_spreadsheets": "XLSX needs the package XlsxWriter (the extra `office`); --csv does without",
     "bad_query": "this is no filter",
     "cannot_serve": "it cannot be served there",
-    "slip_word": "this word is on no slip; look at its first letters again",
-    "slip_count": "a slip has nine words",
+    "slip_word": "this word is on no slip and in no invitation; look at its first letters again",
+    "slip_count": "a slip or an invitation has nine words",
     "slip_check": "these words do not belong together: one is wrong, or two have changed places, "
-    "or it is a slip of another city",
+    "or they are another city's",
     "no_room": "this device carries as much as it may; hand over what it has first",
     "bad_payload": "the city's rules do not allow this text",
 }

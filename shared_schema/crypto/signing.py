@@ -21,6 +21,7 @@ SIGNATURE_BYTES: Final = 64
 CHANGE_DOMAIN: Final = b"misto/change/1\0"
 BUNDLE_DOMAIN: Final = b"misto/bundle/1\0"
 STATEMENT_DOMAIN: Final = b"misto/statement/1\0"
+JOIN_DOMAIN: Final = b"misto/join/1\0"
 
 
 class Signer:

@@ -16,10 +16,12 @@ from shared_schema.crypto.packing import pack_open, pack_sealed, unpack
 from shared_schema.errors import PayloadError
 from shared_schema.ids import NEWS, QUEUE_PREFIX, TRUST
 from shared_schema.limits import BODY_UNPACKED_BYTES_MAX
-from shared_schema.records import appeal, desk, news, outage, place, trust
+from shared_schema.records import appeal, desk, news, outage, place, trust, volunteer
 
 ScopeSort = Literal["trust", "news", "queue"]
-Writer = Literal["anyone", "opener", "desk", "holder", "newsroom", "enrolment"]
+Writer = Literal[
+    "anyone", "opener", "desk", "holder", "newsroom", "enrolment", "officer", "invited"
+]
 P = TypeVar("P")
 
 
@@ -64,6 +66,9 @@ KINDS: Final = (
     Kind(0x0401, 1, "trust.granted", trust.Granted, "trust", "enrolment", False, True),
     Kind(0x0402, 1, "trust.revoked", trust.Revoked, "trust", "enrolment", False, True),
     Kind(0x0403, 1, "trust.keyed", trust.Keyed, "trust", "enrolment", False, True),
+    Kind(0x0404, 1, "trust.invited", volunteer.Invited, "trust", "officer", False, True),
+    Kind(0x0405, 1, "trust.joined", volunteer.Joined, "trust", "invited", False, True),
+    Kind(0x0406, 1, "trust.dismissed", volunteer.Dismissed, "trust", "officer", False, True),
     Kind(0x0501, 1, "place.listed", place.Listed, "news", "newsroom", False, True),
     Kind(0x0502, 1, "place.updated", place.Updated, "news", "newsroom", False, False),
     Kind(0x0503, 1, "place.confirmed", place.Confirmed, "news", "newsroom", False, False),

@@ -16,15 +16,14 @@ from typing import Annotated, Final, Literal, NamedTuple
 import msgspec
 
 from shared_schema.crypto.sealing import HPKE_BYTES, QueueKey
-from shared_schema.ids import ID_BYTES, PUBLIC_KEY_BYTES, device_id
+from shared_schema.ids import device_id
 from shared_schema.limits import KEY_NUMBER_MAX, KEYED_WRAPS_MAX
 from shared_schema.records.appeal import Short
+from shared_schema.records.hexes import HexBox, HexId, HexKey
+from shared_schema.records.volunteer import NOBODY, Roll, RollAct, RollPayload, fold_roll
 
 Role = Literal["newsroom", "desk"]
 ROLES: Final = ("newsroom", "desk")
-HexKey = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * PUBLIC_KEY_BYTES}}}\Z")]
-HexBox = Annotated[str, msgspec.Meta(pattern=rf"^([0-9a-f]{{{2 * PUBLIC_KEY_BYTES}}})?\Z")]
-HexId = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * ID_BYTES}}}\Z")]
 HexWrap = Annotated[str, msgspec.Meta(pattern=rf"^[0-9a-f]{{{2 * HPKE_BYTES}}}\Z")]
 
 
@@ -64,17 +63,20 @@ class Keyed(msgspec.Struct, array_like=True, frozen=True):
     wraps: Annotated[list[Wrap], msgspec.Meta(max_length=KEYED_WRAPS_MAX)]
 
 
-Payload = Granted | Revoked | Keyed
+GrantPayload = Granted | Revoked | Keyed
+Payload = GrantPayload | RollPayload
 
 
 class TrustAct(NamedTuple):
-    """One authentic change of the trust scope by an enrolment key."""
+    """One authentic change of the trust scope that the policy accepts."""
 
     time: int
     device: bytes
     seq: int
     id: bytes
     payload: Payload
+    received: int = 0
+    """When the city received it, in Unix milliseconds; 0: not that we know."""
 
 
 class HandedKey(NamedTuple):
@@ -95,6 +97,8 @@ class Grants:
     """Public box keys by device."""
     keys: dict[str, dict[int, HandedKey]]
     """By the name of a queue on the card, and key number."""
+    roll: Roll = NOBODY
+    """Volunteers, who have no role: they may read and write what a resident may."""
 
     def role(self, device: bytes, scope: str, seq: int | None = None) -> Role | None:
         """The role in which a device's change number `seq` counts; None asks about the future."""
@@ -132,9 +136,12 @@ def fold_trust(acts: Iterable[TrustAct], card: Mapping[str, QueueKey] | None = N
     keys = {
         queue: {key.number: HandedKey(key.public_key, {})} for queue, key in (card or {}).items()
     }
-    for act in sorted(acts, key=lambda act: (act.time, act.device, act.seq, act.id)):
+    about_volunteers: list[RollAct] = []
+    for act in sorted(acts, key=lambda act: act[:4]):
         payload = act.payload
-        if isinstance(payload, Granted):
+        if isinstance(payload, RollPayload):
+            about_volunteers.append(RollAct(*act[:4], payload, act.received))
+        elif isinstance(payload, Granted):
             device = device_id(bytes.fromhex(payload.public_key))
             roles[device, payload.scope] = payload.role
             labels[device] = payload.label
@@ -145,7 +152,8 @@ def fold_trust(acts: Iterable[TrustAct], card: Mapping[str, QueueKey] | None = N
         else:
             key = (bytes.fromhex(payload.device), payload.scope)
             cuts[key] = min(cuts.get(key, payload.last_seq), payload.last_seq)
-    return Grants(roles, labels, cuts, boxes, keys)
+    roll = fold_roll(about_volunteers, lambda device, scope: (device, scope) in cuts)
+    return Grants(roles, labels, cuts, boxes, keys, roll)
 
 
 def _hand_out(keys: dict[int, HandedKey] | None, keyed: Keyed) -> None:

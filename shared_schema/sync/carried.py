@@ -75,6 +75,15 @@ class CarriedReply(NamedTuple):
     done: bool
     """Whether every change of the request has its end: accepted, refused or held."""
 
+    @property
+    def said(self) -> int:
+        """How much it says to its addressee alone: verdicts that are an end, and mail.
+
+        The same request that is posted again gets a newer reply, which need not say more.
+        """
+        ended = sum(each.status in _ENDS for each in self.answer.settled)
+        return ended + sum(each.feed == MAIL for each in self.answer.arrivals)
+
 
 def bounds_for(raw: bytes, changes: int = BUNDLE_CHANGES_MAX) -> Bounds:
     """How far a carried bundle is unpacked: honest ones never grow by more than a few times."""

@@ -7,9 +7,19 @@ calls it before storing, every client again before folding.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-from shared_schema.records.kinds import BY_NUMBER, SCOPE_WRITERS, Kind, Writer, scope_sort
+from shared_schema.errors import MistoError
+from shared_schema.ids import device_id
+from shared_schema.records.kinds import (
+    BY_NUMBER,
+    SCOPE_WRITERS,
+    Kind,
+    Writer,
+    decode_payload,
+    scope_sort,
+)
+from shared_schema.records.volunteer import Joined, vouched
 from shared_schema.sync.change import KNOWN_FLAGS, Change
 from shared_schema.sync.statement import Reason, Status
 
@@ -22,6 +32,7 @@ class Verdict(NamedTuple):
 
 
 ACCEPTED = Verdict(Status.ACCEPTED, Reason.OK)
+_NOT_ALLOWED = Verdict(Status.REFUSED, Reason.NOT_ALLOWED)
 
 
 class Opening(NamedTuple):
@@ -35,6 +46,10 @@ class Opening(NamedTuple):
     def scopes(self) -> frozenset[bytes]:
         """The scopes that hold the record: acts of it may be said there."""
         return self.forwarded | {self.scope}
+
+
+Standing = Literal["unknown", "open", "closed"]
+"""How an invitation stands towards a device that wants to join by it."""
 
 
 class Facts(Protocol):
@@ -56,6 +71,14 @@ class Facts(Protocol):
     def enrols(self, device: bytes) -> bool:
         """Whether the city card names this device as an enrolment key."""
 
+    def invitation(self, key: bytes, device: bytes) -> Standing:
+        """How the invitation with this id stands towards the device.
+
+        A server asks about this moment: it is closed from its date on, and when it was taken up,
+        or it or the device dismissed, or its author is no desk any more. A client asks what the
+        city may have accepted: it is closed only when another device has joined by it.
+        """
+
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, if its opening change is known."""
 
@@ -75,6 +98,8 @@ def judge(change: Change, facts: Facts) -> Verdict:
     wrong = _form(kind, sort, change)
     if wrong is not None:
         return Verdict(Status.REFUSED, wrong)
+    if kind.writer in ("officer", "invited"):
+        return _of_volunteers(kind, change, facts)
     return _author(kind, change, name, facts)
 
 
@@ -101,6 +126,26 @@ def _author(kind: Kind, change: Change, scope: str, facts: Facts) -> Verdict:
         return Verdict(Status.REFUSED, Reason.WRONG_RECORD)
     if kind.writer == "opener" and opening.device != change.device:
         return Verdict(Status.REFUSED, Reason.NOT_OPENER)
+    return ACCEPTED
+
+
+def _of_volunteers(kind: Kind, change: Change, facts: Facts) -> Verdict:
+    """Who may say it depends on what is said: these are in the open, for everybody to check."""
+    try:
+        payload = decode_payload(kind, change.body)
+    except MistoError:
+        return Verdict(Status.REFUSED, Reason.BAD_PAYLOAD)
+    if isinstance(payload, Joined):
+        return _joins(payload, change, facts)
+    return ACCEPTED if facts.officer(change.device, payload.scope) else _NOT_ALLOWED
+
+
+def _joins(joined: Joined, change: Change, facts: Facts) -> Verdict:
+    standing = facts.invitation(device_id(bytes.fromhex(joined.key)), change.device)
+    if standing == "unknown":  # anybody could write such a thing, and everybody pulls trust first
+        return Verdict(Status.DEFERRED, Reason.MISSING_PARENT)
+    if standing == "closed" or not vouched(joined, change.scope, change.device):
+        return _NOT_ALLOWED
     return ACCEPTED
 
 

@@ -85,7 +85,7 @@ class ExchangeService:
     def _load_trust(self) -> None:
         with self._store.read() as reader:
             stored = reader.trust_changes(self._scopes.ids[TRUST])
-        self._book.add(decode(raw) for _, raw in stored)
+        self._book.add((decode(raw), received) for _, raw, received in stored)
 
     def _seed_trust(self) -> None:
         changes = trust_of(self._card)

@@ -80,7 +80,7 @@ class Intake:
         self._book = book
         self._now = max(clock_ms, writer.last_received())
         self._day = self._now // MS_PER_DAY
-        self._facts = ServerFacts(card, scopes, book, writer.opening)
+        self._facts = ServerFacts(card, scopes, book, writer.opening, self._now)
         self._streams: dict[tuple[bytes, bytes], _Stream] = {}
         self._feeds = Feeds(writer)
         self._delivery = Delivery(writer, card, scopes, self._facts, self._feeds)
@@ -149,8 +149,8 @@ class Intake:
         if known is not None and self._is_cut(change):
             return _refused(Reason.NOT_ALLOWED)
         verdict = self._judge(change)
-        if verdict.status is Status.REFUSED:
-            return _refused(verdict.reason)
+        if verdict.status in (Status.REFUSED, Status.DEFERRED):
+            return Outcome(*verdict, 0, 0)
         if not payload_is_readable(change):
             return _refused(Reason.BAD_PAYLOAD)
         size = len(change.raw)
@@ -204,7 +204,7 @@ class Intake:
             self._records.append((change.record, change.scope, change.device))
             self._facts.opened(change.record, Opening(change.scope, change.device))
         if self._scopes.names[change.scope] == TRUST:
-            self._book.add([change])
+            self._book.add([(change, self._now)])
         if change.kind == FORWARDED.number:
             self._delivery.forward(change)
 

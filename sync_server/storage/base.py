@@ -137,8 +137,8 @@ class Reader(Protocol):
     def forked_devices(self) -> frozenset[bytes]:
         """Devices that signed two changes with one seq: cloned, restored, or hostile."""
 
-    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes]]:
-        """All accepted changes of the trust scope, as (public key, bytes)."""
+    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes, int]]:
+        """All accepted changes of the trust scope, as (public key, bytes, received)."""
 
 
 class Writer(Reader, Protocol):

@@ -31,7 +31,7 @@ _SAID: Final = (
 )
 _FORKED: Final = "SELECT device FROM devices WHERE forked = 1"
 _TRUST: Final = (
-    "SELECT d.public_key, c.bytes FROM changes c JOIN devices d ON c.device = d.device"
+    "SELECT d.public_key, c.bytes, c.received FROM changes c JOIN devices d ON c.device = d.device"
     f" WHERE c.scope = ? AND c.status = {int(Status.ACCEPTED)}"
 )
 _RANGES_MAX: Final = 16
@@ -90,6 +90,6 @@ class SqlReader:
         """Devices that signed two changes with one seq: cloned, restored, or hostile."""
         return frozenset(row[0] for row in self._sql.each(_FORKED))
 
-    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes]]:
-        """All accepted changes of the trust scope, as (public key, bytes)."""
-        return [(key, raw) for key, raw in self._sql.each(_TRUST, scope)]
+    def trust_changes(self, scope: bytes) -> list[tuple[bytes, bytes, int]]:
+        """All accepted changes of the trust scope, as (public key, bytes, received)."""
+        return [(key, raw, received) for key, raw, received in self._sql.each(_TRUST, scope)]

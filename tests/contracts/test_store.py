@@ -177,7 +177,7 @@ def test_only_accepted_changes_of_the_trust_scope_make_trust(store: SqlStore) ->
     with store.write() as writer:
         writer.add_changes([change(2, status=Status.HELD)])
     with store.read() as reader:
-        assert reader.trust_changes(SCOPE) == [(b"k" * 32, bytes(100))]
+        assert reader.trust_changes(SCOPE) == [(b"k" * 32, bytes(100), 1001)]
         assert reader.trust_changes(FEED) == []
 
 

@@ -17,7 +17,7 @@ from shared_schema.ids import NEWS, TRUST, scope_id
 from shared_schema.records.kinds import BY_NAME, INTERNAL, KINDS
 from shared_schema.sync.card_trust import trust_of
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place, finish, header_of
-from shared_schema.sync.policy import Opening, judge
+from shared_schema.sync.policy import Opening, Standing, judge
 from shared_schema.sync.statement import Reason, Status
 
 SERVER, ENROLMENT, STRANGER = Signer(b"\3" * 32), Signer(b"\4" * 32), Signer(b"\5" * 32)
@@ -185,6 +185,12 @@ class Facts:
 
     def enrols(self, device: bytes) -> bool:
         return device == ENROLMENT.device
+
+    def officer(self, device: bytes, scope: str) -> bool:
+        return self.role(device, scope, 1) == "desk"
+
+    def invitation(self, key: bytes, device: bytes) -> Standing:
+        return "unknown"
 
     def opening(self, record: bytes) -> Opening | None:
         return self.known

@@ -13,7 +13,7 @@ from shared_schema.limits import BODY_UNPACKED_BYTES_MAX
 from shared_schema.records import appeal, desk, news, outage, place, trust
 from shared_schema.records.kinds import BY_NAME, BY_PAYLOAD, encode_payload
 from shared_schema.sync.hlc import clamp
-from tests.vectors import alerts, cast, guide, office, turned
+from tests.vectors import alerts, cast, guide, office, roll, turned
 from tests.vectors.told import Told, hashed
 
 RECORD: Final = bytes(range(16))
@@ -39,6 +39,7 @@ def folds() -> list[object]:
             {**_fold("keys", what, told), "card": turned.card()}
             for what, told in turned.turns().items()
         ),
+        *(_fold("roll", what, told) for what, told in roll.rolls().items()),
         *(_fold("place", what, told) for what, told in guide.places().items()),
         *(_fold("outage", what, told) for what, told in guide.outages().items()),
         *(_fold("thread", what, told, hashed) for what, told in office.threads().items()),
@@ -171,6 +172,9 @@ def state_of(sort: str, acts: Sequence[Mapping[str, Any]]) -> object:
     folds_by_sort = {
         "thread": _thread, "news": _news, "trust": _trust, "place": _place, "outage": _outage,
         "card": _card, "keys": lambda acts: turned.state_of([_common(act) for act in acts]),
+        "roll": lambda acts: roll.state_of(
+            [{**_common(act), "received": act["received"] or 0} for act in acts]
+        ),
     }  # fmt: skip
     return folds_by_sort[sort](acts)
 

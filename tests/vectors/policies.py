@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from shared_schema.crypto.signing import Signer
 from shared_schema.ids import NEWS, TRUST, scope_id
+from shared_schema.records.kinds import BY_PAYLOAD, encode_payload
+from shared_schema.records.volunteer import Dismissed
 from shared_schema.sync.change import NO_PREV, Change, Draft, Place
-from shared_schema.sync.policy import Opening, judge
-from tests.vectors import cast
+from shared_schema.sync.policy import Opening, Standing, judge
+from tests.vectors import cast, roll
 from tests.vectors.kept import Kept
 
 
@@ -40,6 +44,13 @@ class Facts:
         """Whether this is the vectors' enrolment device."""
         return device.hex() in self.document["enrolment"]
 
+    def invitation(self, key: bytes, device: bytes) -> Standing:
+        """How an invitation stands towards a device: `open`, or taken by the device named."""
+        taken: str | None = self.document["invitations"].get(key.hex())
+        if taken is None:
+            return "unknown"
+        return "open" if taken in ("", device.hex()) else "closed"
+
     def opening(self, record: bytes) -> Opening | None:
         """Who opened a record, and where."""
         row = self.document["openings"].get(record.hex())
@@ -65,6 +76,10 @@ def policy(kept: Kept) -> dict[str, object]:
              "up_to_seq": 2**32 - 1},
         ],
         "enrolment": [cast.ENROLMENT.device.hex()],
+        "invitations": {
+            roll.INVITATION.device.hex(): "",
+            roll.OTHER.device.hex(): cast.AUTHOR.device.hex(),
+        },
         "openings": {
             **{each.record.hex(): [each.scope.hex(), each.device.hex()]
                for each in (item, appeal_)},
@@ -123,6 +138,7 @@ def _judged(kept: Kept) -> Iterator[tuple[str, Change]]:
     yield from _handed_on(record)
     yield "a longer term, by the author", say(cast.AUTHOR, keep, Draft(0x0207, 1, record, True))
     yield from _keyed(record)
+    yield from _volunteers(record)
 
 
 def _handed_on(record: bytes) -> Iterator[tuple[str, Change]]:
@@ -155,7 +171,35 @@ def _keyed(record: bytes) -> Iterator[tuple[str, Change]]:
     yield "a queue's key, of a version to come", _say(office, TRUST, Draft(0x0403, 2, None, False))
 
 
-def _say(signer: Signer, scope: str, draft: Draft, seq: int = 1) -> Change:
+def _volunteers(record: bytes) -> Iterator[tuple[str, Change]]:
+    """Invitations, which a desk gives for its own queue, and who takes them up."""
+
+    def tell(signer: Signer, payload: msgspec.Struct, scope: str = TRUST) -> Change:
+        kind = BY_PAYLOAD[type(payload)]
+        body = encode_payload(payload, sealed=False)
+        return _say(signer, scope, Draft(kind.number, 1, None, False), body=body)
+
+    desk, author, stranger = cast.DESK, cast.AUTHOR, cast.STRANGER
+    gone = Dismissed(author.device.hex(), cast.GENERAL)
+    unknown = Signer(bytes(range(62, 94)))
+    yield "an invitation by the desk", tell(desk, roll.invited())
+    yield "an invitation by another queue's desk", tell(cast.WATER_DESK, roll.invited())
+    yield "an invitation by the enrolment key", tell(cast.ENROLMENT, roll.invited())
+    yield "an invitation in the queue", tell(desk, roll.invited(), cast.GENERAL)
+    yield "an invitation that says nothing", _say(desk, TRUST, Draft(0x0404, 1, None, False))
+    yield "an invitation that opens nothing", _say(desk, TRUST, Draft(0x0404, 1, record, False))
+    yield "an invitation of a version to come", _say(desk, TRUST, Draft(0x0404, 2, None, False))
+    yield "joined", tell(author, roll.joined(author))
+    yield "joined with the signature for another device", tell(stranger, roll.joined(author))
+    yield "joined, and nobody knows the invitation", tell(author, roll.joined(author, unknown))
+    yield "joined again", tell(author, roll.joined(author, roll.OTHER))
+    yield "joined after another device", tell(stranger, roll.joined(stranger, roll.OTHER))
+    yield "dismissed by the desk", tell(desk, gone)
+    yield "dismissed by another queue's desk", tell(cast.WATER_DESK, gone)
+    yield "dismissed by a volunteer", tell(author, gone)
+
+
+def _say(signer: Signer, scope: str, draft: Draft, seq: int = 1, body: bytes = b"body") -> Change:
     prev = NO_PREV if seq == 1 else b"p" * 32
     place = Place(scope_id(cast.CITY, scope), seq, prev, cast.NOW_MS << 16)
-    return cast.raw_change(signer, place, draft, b"body")
+    return cast.raw_change(signer, place, draft, body)

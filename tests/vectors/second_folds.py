@@ -33,6 +33,9 @@ DEFAULTS: Final[dict[str, tuple[Any, ...]]] = {
     "trust.granted": ("", ""),
     "trust.revoked": (0,),
     "trust.keyed": (),
+    "trust.invited": (),
+    "trust.joined": (),
+    "trust.dismissed": (),
     "place.listed": ("", "", None, None, "", "", "", [], "", 0),
     "place.updated": ("", "", None, None, "", "", "", [], "", 0),
     "place.confirmed": ("", "", 0),
@@ -50,7 +53,8 @@ LENGTHS: Final[dict[str, int]] = {
     "desk.forwarded": 4,
     "news.published": 6, "news.corrected": 6, "news.withdrawn": 1, "news.confirmed": 1,
     "trust.granted": 5, "trust.keyed": 4,
-    "trust.revoked": 4, "place.listed": 12, "place.updated": 12, "place.confirmed": 4,
+    "trust.revoked": 4, "trust.invited": 4, "trust.joined": 2, "trust.dismissed": 2,
+    "place.listed": 12, "place.updated": 12, "place.confirmed": 4,
     "place.removed": 1, "outage.scheduled": 7, "outage.rescheduled": 7, "outage.announced": 7,
     "outage.cancelled": 1,
 }  # fmt: skip
@@ -306,9 +310,39 @@ def keys(acts: Acts, card: dict[str, list[Any]]) -> object:
     }
 
 
+def roll(acts: Acts) -> object:
+    """Section 11, volunteers."""
+    cut = {(act["payload"][0], act["payload"][2]) for act in of(acts, "trust.revoked")}
+    acts = sorted(acts, key=lambda act: act["received"] or float("inf"))  # stable
+    invitations: dict[str, list[Any]] = {}
+    for act in of(acts, "trust.invited"):
+        key, scope, district, until = act["payload"]
+        if act["received"] or (act["device"], scope) not in cut:
+            invitations.setdefault(device_of(key), [scope, district, until, act["device"]])
+    joined: dict[str, str] = {}
+    for act in of(acts, "trust.joined"):
+        key = device_of(act["payload"][0])
+        if key in invitations and (act["received"] or 0) <= invitations[key][2]:
+            joined.setdefault(key, act["device"])
+    gone = {
+        tuple(act["payload"])
+        for act in of(acts, "trust.dismissed")
+        if act["received"] or (act["device"], act["payload"][1]) not in cut
+    }
+    return {
+        "invitations": invitations,
+        "joined": joined,
+        "volunteers": sorted(
+            [who, invitations[key][1], invitations[key][2]]
+            for key, who in joined.items()
+            if not gone & {(key, invitations[key][0]), (who, invitations[key][0])}
+        ),
+    }
+
+
 FOLDS: Final[dict[str, Callable[[Acts], object]]] = {
     "thread": thread, "news": news, "trust": trust, "place": place, "outage": outage,
-    "card": card,
+    "card": card, "roll": roll,
 }  # fmt: skip
 
 

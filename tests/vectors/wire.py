@@ -23,7 +23,7 @@ from shared_schema.sync.compose import (
 )
 from shared_schema.sync.run import Run, gather, open_run
 from shared_schema.sync.statement import HeadSubject, Proof, Reason, Status, read_statement
-from tests.vectors import cast
+from tests.vectors import cast, roll
 from tests.vectors.kept import Kept, signer_of
 
 WANTS: Final = (Want(TRUST), Want(NEWS, 9, [(2, 3), (6, 6)], 50), Want(MAIL))
@@ -33,7 +33,9 @@ COMMITTED_MS: Final = cast.NOW_MS + 2000
 
 def changes(kept: Kept) -> list[object]:
     """Changes of most kinds, open and sealed."""
-    told = (*cast.trust_changes(), *cast.news_changes(), *kept.thread, keyed(kept))
+    told = (
+        *cast.trust_changes(), *cast.news_changes(), *kept.thread, keyed(kept), *roll.changes(),
+    )  # fmt: skip
     return [cast.describe(change) for change in told]
 
 

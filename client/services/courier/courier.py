@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from client.services.asking import compose_for_courier
@@ -122,7 +122,7 @@ class Courier:
         return [
             Carried(
                 each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size,
-                each.came_ms, each.source, each.reply_time_ms, each.done,
+                each.came_ms, each.source, each.reply_time_ms, each.done, each.reply_said,
             )
             for each in stored
         ]  # fmt: skip
@@ -144,16 +144,20 @@ class Courier:
             own_waiting=own,
         )
 
-    def clear(self) -> Cleared:
+    def clear(self, keep: Collection[str] = ()) -> Cleared:
         """Wipe the carried requests on which the city has given all its verdicts, and replies.
 
         What has no verdict is kept: this may be the only copy on its way.
+
+        Args:
+            keep: senders, in hex, of whom nothing is wiped: their replies are still to be handed.
         """
         with self.replica.store.writing() as connection:
             stored = carried.in_order(connection)
-            done = [each for each in stored if each.done]
-            carried.remove(connection, [each.request for each in done])
-        kept = [each for each in stored if not each.done]
+            done = [each for each in stored if each.done and each.sender.hex() not in keep]
+            gone = {each.request for each in done}
+            carried.remove(connection, list(gone))
+        kept = [each for each in stored if each.request not in gone]
         return Cleared(
             len(done),
             sum(each.size for each in done),

@@ -147,5 +147,6 @@ def _fitting(raw: bytes, checked: CarriedReply, room: int) -> Reply:
     """The reply, or its receipts alone when there is no room for what came with them."""
     answer = checked.answer
     if len(raw) <= room or not answer.arrivals:
-        return Reply(raw, answer.time_ms, len(answer.arrivals), checked.done)
-    return Reply(receipts_only(raw), answer.time_ms, 0, checked.done)
+        return Reply(raw, answer.time_ms, len(answer.arrivals), checked.done, checked.said)
+    said = checked._replace(answer=answer._replace(arrivals=())).said
+    return Reply(receipts_only(raw), answer.time_ms, 0, checked.done, said)

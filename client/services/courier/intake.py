@@ -126,7 +126,7 @@ class Intake:
     def reply(self, stored: Stored, raw: bytes, checked: CarriedReply) -> None:
         """Store a checked reply, unless the one that is here says as much."""
         answer = checked.answer
-        reply = Reply(raw, answer.time_ms, len(answer.arrivals), checked.done)
+        reply = Reply(raw, answer.time_ms, len(answer.arrivals), checked.done, checked.said)
         if not _better(reply, stored):
             self._tally.known += 1
             return

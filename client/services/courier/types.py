@@ -97,6 +97,8 @@ class Carried:
     replied_ms: int | None
     """The city's clock in the reply that is here, or None."""
     done: bool
+    said: int = 0
+    """How many verdicts and words of the desk the reply has for the sender."""
 
 
 @dataclass(frozen=True, slots=True)

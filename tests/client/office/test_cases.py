@@ -25,7 +25,7 @@ from shared_schema.records.appeal import STATUSES, Amended
 from shared_schema.records.kinds import KINDS
 from shared_schema.records.trust import Revoked
 from shared_schema.sync.change import NO_PREV, OPENING, OWN, SEALED, STREAM, decode
-from shared_schema.sync.policy import ACCEPTED, Opening, judge
+from shared_schema.sync.policy import ACCEPTED, Opening, Standing, judge
 from tests.client.city import City, an_appeal, files_of, publish_trust
 from tests.client.office.desks import another_desk
 
@@ -271,6 +271,12 @@ class _AnyFacts:
 
     def enrols(self, device: bytes) -> bool:
         return False
+
+    def officer(self, device: bytes, scope: str) -> bool:
+        return self.role(device, scope, 1) == "desk"
+
+    def invitation(self, key: bytes, device: bytes) -> Standing:
+        return "unknown"
 
     def opening(self, record: bytes) -> Opening | None:
         return None

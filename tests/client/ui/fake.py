@@ -21,6 +21,7 @@ from tests.client.ui.fake_newsroom import FakeGuideDesk, FakeNewsDrafts, FakeNew
 from tests.client.ui.fake_office import FakeOffice
 from tests.client.ui.fake_own import FakeDrafts, FakeOwn, FakePrefs
 from tests.client.ui.fake_reports import FakeReports
+from tests.client.ui.fake_rounds import FakeRounds, FakeVolunteers
 
 DISTRICTS = ("Затишшя", "Кам’янка", "Центр")
 
@@ -51,6 +52,8 @@ class FakeDevice:
         self.beside = FakeBeside(self)
         self.office = FakeOffice(self)
         self.reports = FakeReports(self)
+        self.volunteers = FakeVolunteers(self)
+        self.rounds = FakeRounds(self)
         self.newsroom = FakeNewsroom(self)
         self.news_drafts = FakeNewsDrafts(self)
         self.guide_desk = FakeGuideDesk(self)
@@ -70,6 +73,9 @@ class FakeDevice:
             guide_desk=self.guide_desk,
             appeals=ports.FakeAppeals(self),
             doorstep=self.doorstep,
+            volunteers=self.volunteers,
+            rounds=self.rounds,
+            hand_in=self.rounds.hand_in,
             office=self.office,
             reports=self.reports.port(),
             guide=ports.FakeGuide(self),

@@ -10,15 +10,20 @@ import flet as ft
 import pytest
 from flet.controls.base_control import BaseControl
 
+from client.services.courier.types import CourierState
 from client.services.news_drafts import NewsDraft
 from client.services.prefs import Preferences
+from client.services.rounds.types import Missing
 from client.views.theme import TOUCH_PX
 from tests.client.ui import desk_screens
 from tests.client.ui.fake import FakeDevice, FakePhone, FakeStarter
 from tests.client.ui.fake_reports import cases, entry
+from tests.client.ui.fake_rounds import MEMBER, invited, stop
 from tests.client.ui.forms import filled
 from tests.client.ui.headless import Window, first_run, window
 from tests.client.ui.samples import (
+    HOUR,
+    NOW,
     OFF,
     alert,
     announcement,
@@ -54,6 +59,7 @@ def town(roles: set[tuple[str, str]] | None = None) -> FakeDevice:
     device.announcements = [announcement("x1")]
     device.drafts.kept = {"d1": draft("d1")}
     desk_screens.fill(device)
+    walked(device)
     device.reports.figures.cases = cases(60)
     device.reports.audit.entries = [entry(n) for n in range(1, 40)]
     device.newsroom.waits = [
@@ -64,6 +70,23 @@ def town(roles: set[tuple[str, str]] | None = None) -> FakeDevice:
         each: NewsDraft(each, {"title": "Чернетка"}) for each in ("n8", "n9")
     }
     return device
+
+
+def walked(device: FakeDevice) -> None:
+    """A volunteer in the middle of a round, and whom a desk has invited."""
+    device.volunteers.mine = MEMBER
+    device.volunteers.items = [
+        invited(), invited("cd" * 16, state="joined", device="ef" * 16, name=""),
+        invited("ee" * 16, state="dismissed"), invited("dd" * 16, state="past"),
+    ]  # fmt: skip
+    rounds = device.rounds
+    rounds.stops = [
+        stop("s1", mark="visited", marked_ms=NOW - HOUR, waiting=2, replies=1, note="третій поверх"),
+        stop("s2", building="7", mark="nobody", marked_ms=NOW), stop("s3", street="Лісова"),
+    ]  # fmt: skip
+    rounds.here, rounds.loose = "s1", ("ab" * 16,)
+    rounds.missing = (Missing("urgent", 1), Missing("carried", 2), Missing("replies", 2))
+    rounds.carried = CourierState(5, 4_000, 32_000_000, 3, 1, 2, NOW - HOUR, 0)
 
 
 async def nothing(screen: Window) -> None:
@@ -130,10 +153,13 @@ SCREENS: dict[str, tuple[str, Step]] = {
     "settings": ("/settings", nothing),
     "settings, pin": ("/settings", tap("ask-pin")),
     "settings, copy": ("/settings", tap("ask-export")),
+    "round": ("/round", tap("stop-s1", "round-hand-in", "round-fill")),
     "settings, wipe": ("/settings", tap("ask-wipe")),
 }
 STAFF: dict[str, tuple[str, Step]] = {
     **desk_screens.SCREENS,
+    "volunteers": ("/volunteers", tap(f"dismiss-{'ab' * 16}")),
+    "volunteers, code": ("/volunteers", tap("volunteers-invite")),
     "reports": ("/reports", tap("period-own", "chart-switch-inflow")),
     "reports, quarter": ("/reports/quarter", nothing),
     "reports, journal": ("/reports/journal", tap("save-misto-journal.csv")),

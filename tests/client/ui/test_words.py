@@ -21,7 +21,9 @@ from client.services.nearby import DIRECTIONS
 from client.services.office.audit_types import FindingCode, Role, Standing
 from client.services.office.periods import PERIODS
 from client.services.prefs import Theme
+from client.services.rounds.types import MARKS, Lack
 from client.services.types import APPEAL_STATES, PartState
+from client.services.volunteers import InvitedState, MemberState
 from client.viewmodels.appeals import SHOWS
 from client.viewmodels.base import NOTICES
 from client.viewmodels.collect import QUESTIONS
@@ -105,11 +107,15 @@ FAMILIES: dict[str, Iterable[str]] = {
     "reports.chart_": ("inflow", "ages", "times", "load", "categories", "districts"),
     "reports.page_": PAGES,
     "reports.save_": ("csv", "xlsx"),
+    "round.lack_": get_args(Lack),
+    "round.mark_": [mark for mark in MARKS if mark],
+    "round.member_": get_args(MemberState),
     "settings.theme_": get_args(Theme),
     "size.": ("mb", "kb"),
     "state.": [*APPEAL_STATES, EXTENDED, FORWARDED],
     "supply.": get_args(Supply),
     "utility.": UTILITIES,
+    "volunteers.state_": get_args(InvitedState),
     "weekform.": DAYS,
     "write.readers_": LANES,
 }  # fmt: skip

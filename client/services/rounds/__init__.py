@@ -1,0 +1,1 @@
+"""A volunteer's round: which doors, what was found there, and whether everything is handed over."""

@@ -1,0 +1,42 @@
+"""The light: pure, so that it can be shown to be true.
+
+It looks at what is here and at what the city has signed for, never at what was tried. A reply
+counts as handed over when the volunteer says so, as far as it went then: when the city has said
+more to the same person since, a verdict or an answer of the desk, that has to be handed over too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from client.services.courier.types import Carried, CourierState
+from client.services.rounds.types import Light, Missing
+
+
+def replies_due(carried: Iterable[Carried], handed: Mapping[str, int]) -> list[Carried]:
+    """The requests whose replies have something that was not handed over.
+
+    Args:
+        handed: for each request, how much its reply said when it was handed over.
+    """
+    return [each for each in carried if each.said > handed.get(each.request, 0)]
+
+
+def people(due: Iterable[Carried]) -> frozenset[str]:
+    """The senders, in hex, to whom something has to be handed over."""
+    return frozenset(each.sender for each in due)
+
+
+def light_of(state: CourierState, replies: int) -> Light:
+    """What is missing, the most urgent first.
+
+    Args:
+        replies: how many senders have a reply here that is due.
+    """
+    lacks = (
+        Missing("urgent", state.waiting_urgent),
+        Missing("carried", state.waiting - state.waiting_urgent),
+        Missing("own", state.own_waiting),
+        Missing("replies", replies),
+    )
+    return Light(tuple(each for each in lacks if each.amount))
