@@ -62,9 +62,8 @@ def open_device(
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
     courier = Courier(replica)
-    paced = PacedExchange(
-        Exchange(replica, transport), prefs, own, lambda: courier.deliver(transport)
-    )
+    plain = Exchange(replica, transport)
+    paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
     doorstep = Doorstep(replica, notes, transport)
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
@@ -72,7 +71,7 @@ def open_device(
     rounds = Rounds(notes, courier, guide, replica.clock)
 
     def deliver() -> Delivered:
-        exchange.once()
+        plain.once()
         return courier.deliver(transport)
 
     beside = Beside(courier)
