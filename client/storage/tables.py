@@ -120,13 +120,25 @@ class CarriedRow(Table, table=True):
 
 
 class OwnRequestRow(Table, table=True):
-    """A request of this device that was made for couriers."""
+    """A request of this device that was made for couriers: ciphertext, but for its id."""
 
     __tablename__ = "own_requests"
     id: int = Field(primary_key=True)
     request: bytes
     made_ms: int
-    raw: bytes
+    sealed: bytes
+
+
+class PublicHeadRow(Table, table=True):
+    """The server's signed statement by which a public feed was complete, and which names nobody."""
+
+    __tablename__ = "public_heads"
+    feed: bytes = Field(primary_key=True)
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
 
 
 class ThreadKeyRow(Table, table=True):
