@@ -11,6 +11,7 @@ from pathlib import Path
 from client.branding import read_branding
 from client.i18n.dates import zone_named
 from client.scheduler import ExchangeScheduler, Rhythm
+from client.services.courier.courier import Courier
 from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
@@ -56,8 +57,11 @@ def open_device(
     prefs = Prefs(notes)
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
-    doorstep = Doorstep(replica, notes, transport)
-    exchange = doorstep.exchanging(PacedExchange(Exchange(replica, transport), prefs, own))
+    courier = Courier(replica)
+    doorstep = Doorstep(courier, notes, transport)
+    exchange = doorstep.exchanging(
+        PacedExchange(Exchange(replica, transport), prefs, own, lambda: courier.deliver(transport))
+    )
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
 

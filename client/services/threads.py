@@ -174,7 +174,7 @@ class Threads:
                 found.opening, found.row = kept, row
             else:
                 found.later.append(kept)
-            if kept.received is None:  # waiting, or brought by a courier: the city may tell yet
+            if kept.state is State.PENDING or kept.received is None:  # the city may tell yet
                 self._unsettled[row] = (change.record, kept)
             self._last = row
 

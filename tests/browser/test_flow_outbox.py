@@ -56,7 +56,7 @@ def test_a_courier_carries_it_and_the_city_s_receipt_ends_the_waiting(
     # Somebody else posts the file, twice by mistake; the phone itself has no connection yet.
     city.server.start()
     for _ in range(2):
-        httpx.post(f"{city.server.url}/v1/exchange", content=bundle).raise_for_status()
+        httpx.post(f"{city.server.url}/v1/carry", content=bundle).raise_for_status()
     with city.device("desk") as (replica, exchange):
         exchange.once()
         assert [each.title for each in Desk(replica).queue()] == [OPENED.title]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from client.services.asking import compose_for_courier
 from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.handed import mark_handed
 from client.services.courier.handing import carried_items, public_items, replies_to
 from client.services.courier.intake import Tally
 from client.services.courier.taking import take
@@ -18,6 +19,7 @@ from client.services.courier.types import (
     Source,
     Taken,
 )
+from client.services.notes import Notes
 from client.storage import carried, outbox
 from client.storage.log import State
 from shared_schema.ids import MAIL, TRUST
@@ -43,6 +45,7 @@ class Courier:
     def __init__(self, replica: Replica, budget_bytes: int = CARRIED_BYTES_DEFAULT) -> None:
         self.replica = replica
         self.budget_bytes = budget_bytes
+        self._made: tuple[bytes, ...] = ()
 
     def own_request(self) -> bytes | None:
         """What waits here, as a request to hand to any courier.
@@ -59,13 +62,19 @@ class Courier:
     def own_outgoing(self) -> Outgoing | None:
         """The same, with the ids of the changes that it offers."""
         asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
-        if not asked.rows and not self._has_written():
+        if not asked.rows and not self._has_thread():
             return None
         out = asked.outgoing
         with self.replica.store.writing() as connection:
             if carried.own_request(connection, out.id) is None:
                 carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        self._made = tuple(change_id for run in out.runs for change_id in run.ids)
         return out
+
+    def given(self) -> None:
+        """The last own request was really given away: only now its changes show as carried."""
+        if self._made:
+            mark_handed(self.replica, Notes(self.replica), self._made)
 
     def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
         """Courier bundles to hand on: the own request, what is carried, replies, public news.
@@ -155,7 +164,9 @@ class Courier:
     def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
         return split(self.replica.card.city, list(items), size_max)
 
-    def _has_written(self) -> bool:
+    def _has_thread(self) -> bool:
         """Whether there is a thread of one's own, and so a mailbox worth asking for."""
-        sql = "SELECT 1 FROM changes WHERE author = 1 AND record IS NULL LIMIT 1"
-        return bool(self.replica.store.rows(sql))
+        queues = tuple(self.replica.scopes.queue_ids)
+        marks = ",".join("?" * len(queues))
+        sql = f"SELECT 1 FROM changes WHERE author = 1 AND scope IN ({marks}) LIMIT 1"
+        return bool(self.replica.store.rows(sql, queues))

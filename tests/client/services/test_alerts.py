@@ -108,7 +108,8 @@ def test_an_alert_of_an_older_version_waits_for_its_second_signature(city: City)
         record = Newsroom(room).publish(ALERT).record
         path, folder = room.store.path, room.folder
     with sqlite3.connect(path) as old:
-        old.execute("DROP TABLE heads")  # of a later step
+        for later in ("heads", "carried", "own_requests"):  # of later steps
+            old.execute(f"DROP TABLE {later}")
         old.execute("DROP INDEX news_awaiting")
         old.execute("ALTER TABLE news DROP COLUMN confirmed")
         old.execute("ALTER TABLE news DROP COLUMN awaiting")

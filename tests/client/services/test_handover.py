@@ -11,6 +11,7 @@ from client.services.replica import Replica
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
 from shared_schema.sync.compose import compose_request
+from sync_server.services.carrying import carry
 from tests.client.city import City, an_appeal, files_of
 
 UNUSUAL = "Жаб’ячий корнішон ґречно щебетав"
@@ -25,6 +26,11 @@ def give(handover: Handover) -> tuple[bytes, int]:
     made = handover.bundle()
     handover.given()
     return made
+
+
+def post(city: City, bundle: bytes) -> None:
+    """Some courier brings the file to the city."""
+    carry(city.service, city.card.city, bundle)
 
 
 def standing(replica: Replica, record: str) -> list[str]:
@@ -46,7 +52,7 @@ def test_a_stranger_posts_the_file_and_the_receipts_come_with_the_next_exchange(
         assert (part.carried_at_ms, part.received_at_ms) == (handed_at, None)
         assert Appeals(resident).get(filed.record).pending
 
-        city.service.handle(bundle)  # somebody else's phone, in another town
+        post(city, bundle)  # somebody else's phone, in another town
 
         assert standing(resident, filed.record) == ["carried", "carried"]
         city.exchange(office)
@@ -63,9 +69,9 @@ def test_the_same_file_may_be_posted_by_ten_couriers(city: City) -> None:
         filed = Appeals(resident).file(an_appeal())
         bundle, _ = give(handover_of(resident))
         for _ in range(10):
-            city.service.handle(bundle)
+            post(city, bundle)
         city.exchange(resident)
-        city.service.handle(bundle)
+        post(city, bundle)
         assert city.exchange(office).pulled == 1
         assert standing(resident, filed.record) == ["received"]
 
@@ -138,7 +144,7 @@ def test_the_file_is_the_authors_and_a_courier_can_change_nothing_in_it(city: Ci
 def try_to_post(city: City, raw: bytes) -> None:
     """A server that takes nothing may say so in any way."""
     with contextlib.suppress(MistoError):
-        city.service.handle(raw)
+        post(city, raw)
 
 
 def test_a_file_that_was_not_given_away_is_with_no_courier(city: City) -> None:

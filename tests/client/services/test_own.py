@@ -15,6 +15,7 @@ from client.services.prefs import Preferences, Prefs
 from client.services.replica import NoProfile, Replica
 from shared_schema.limits import NEWS_BUDGET_BYTES_MIN
 from shared_schema.records.news import Published
+from sync_server.services.carrying import carry
 from tests.client.city import City, an_appeal
 from tests.client.services.test_paced import noise
 
@@ -94,7 +95,7 @@ def test_the_file_for_a_courier_is_handed_over(city: City) -> None:
         Appeals(replica).file(an_appeal())
         raw, count = own_of(replica).hand_over()
         assert count == 1
-        city.service.handle(raw)
+        carry(city.service, city.card.city, raw)
         assert city.exchange(replica).accepted == 1
 
 
