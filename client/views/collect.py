@@ -23,7 +23,7 @@ from client.views.kit import (
     wrapped,
 )
 from client.views.safe import part
-from client.views.settings import qr
+from client.views.settings import drawn_qr
 from client.views.states import category_icon, category_name
 from client.views.theme import BIG_TITLE, BODY, EDGE, GAP, HEADLINE, READING, SPACE, STRONG
 from client.views.write import URGENT
@@ -124,7 +124,7 @@ def _slip(app: App, model: CollectModel) -> ft.Control:
     assert slip is not None
     words = [_word(at, word) for at, word in enumerate(slip.words, 1)]
     picture = ft.Image(
-        qr(slip.qr), width=QR_PX, height=QR_PX, semantics_label=text("collect.qr"),
+        drawn_qr(slip.qr), width=QR_PX, height=QR_PX, semantics_label=text("collect.qr"),
         gapless_playback=True,
     )  # fmt: skip
     shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)

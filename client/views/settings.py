@@ -171,7 +171,12 @@ def _device(app: App) -> ft.Control:
 
 @lru_cache(maxsize=4)
 def qr(content: str) -> bytes:
-    """A QR code as a PNG; made here, from nothing but its content."""
+    """A QR code that may be kept for the next drawing."""
+    return drawn_qr(content)
+
+
+def drawn_qr(content: str) -> bytes:
+    """A QR code as a PNG; made here, from nothing but its content, and kept nowhere."""
     import segno
 
     picture = io.BytesIO()

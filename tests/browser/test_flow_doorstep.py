@@ -180,10 +180,12 @@ def test_a_slip_is_adopted_to_one_s_own_phone(browser: Browser, city: Town) -> N
     until(came, "the comment never came")
 
 
-@pytest.mark.parametrize("percent", [100, 200])
-def test_nothing_is_cut_at_the_door(browser: Browser, city: Town, percent: int) -> None:
+@pytest.mark.parametrize(("language", "percent"), [("uk", 100), ("uk", 200), ("en", 200)])
+def test_nothing_is_cut_at_the_door(
+    browser: Browser, city: Town, language: str, percent: int
+) -> None:
     with city.device("volunteer") as (replica, _):
-        Prefs(Notes(replica)).put(Preferences(text_percent=percent))
+        Prefs(Notes(replica)).put(Preferences(language=language, text_percent=percent))
     volunteer = city.app("volunteer")
     volunteer.start()
     page = window(browser, volunteer.url, SMALL)
