@@ -55,8 +55,9 @@ def answer_all(page: Page) -> None:
 
 def slip_of(page: Page) -> str:
     """The nine words as they are on the screen."""
-    reach(page, "collect-words")
-    shown = sorted(set(page.evaluate(_WORDS)))
+    expect(named(page, "collect-words")).to_be_attached()
+    with whole_room(page):  # how high they stand depends on how long the words are
+        shown = sorted(set(page.evaluate(_WORDS)))
     assert len(shown) == 9, shown
     return " ".join(each.split()[1] for each in shown)
 
