@@ -64,7 +64,7 @@ def open_device(
     courier = Courier(replica)
     plain = Exchange(replica, transport)
     paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
-    doorstep = Doorstep(replica, notes, transport)
+    doorstep = Doorstep(courier, notes, transport)
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)

@@ -13,7 +13,12 @@ MARGIN_MODULES: Final = 2
 
 @lru_cache(maxsize=4)
 def picture(content: str) -> bytes:
-    """A QR code as a PNG, of which 15 % may be unreadable."""
+    """A QR code as a PNG, of which 15 % may be unreadable; it may be kept for the next drawing."""
+    return drawn(content)
+
+
+def drawn(content: str) -> bytes:
+    """The same, kept nowhere: for secrets that are shown once."""
     import segno
 
     made = io.BytesIO()

@@ -124,7 +124,7 @@ def _slip(app: App, model: CollectModel) -> ft.Control:
     assert slip is not None
     words = [_word(at, word) for at, word in enumerate(slip.words, 1)]
     picture = ft.Image(
-        qr.picture(slip.qr), width=QR_PX, height=QR_PX, semantics_label=text("collect.qr"),
+        qr.drawn(slip.qr), width=QR_PX, height=QR_PX, semantics_label=text("collect.qr"),
         gapless_playback=True,
     )  # fmt: skip
     shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)

@@ -97,7 +97,7 @@ def _code(app: App, model: VolunteersModel) -> ft.Control:
     text, code = app.words, model.code
     assert code is not None
     picture = ft.Image(
-        qr.picture(code.text), width=_CODE_PX, height=_CODE_PX, gapless_playback=True,
+        qr.drawn(code.text), width=_CODE_PX, height=_CODE_PX, gapless_playback=True,
         semantics_label=text("volunteers.qr"),
     )  # fmt: skip
     shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)

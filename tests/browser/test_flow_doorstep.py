@@ -55,8 +55,9 @@ def answer_all(page: Page) -> None:
 
 def slip_of(page: Page) -> str:
     """The nine words as they are on the screen."""
-    reach(page, "collect-words")
-    shown = sorted(set(page.evaluate(_WORDS)))
+    expect(named(page, "collect-words")).to_be_attached()
+    with whole_room(page):  # how high they stand depends on how long the words are
+        shown = sorted(set(page.evaluate(_WORDS)))
     assert len(shown) == 9, shown
     return " ".join(each.split()[1] for each in shown)
 
@@ -180,10 +181,12 @@ def test_a_slip_is_adopted_to_one_s_own_phone(browser: Browser, city: Town) -> N
     until(came, "the comment never came")
 
 
-@pytest.mark.parametrize("percent", [100, 200])
-def test_nothing_is_cut_at_the_door(browser: Browser, city: Town, percent: int) -> None:
+@pytest.mark.parametrize(("language", "percent"), [("uk", 100), ("uk", 200), ("en", 200)])
+def test_nothing_is_cut_at_the_door(
+    browser: Browser, city: Town, language: str, percent: int
+) -> None:
     with city.device("volunteer") as (replica, _):
-        Prefs(Notes(replica)).put(Preferences(text_percent=percent))
+        Prefs(Notes(replica)).put(Preferences(language=language, text_percent=percent))
     volunteer = city.app("volunteer")
     volunteer.start()
     page = window(browser, volunteer.url, SMALL)

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import Protocol
 
 from client.services.courier.courier import Courier
-from client.services.courier.delivering import CarryTransport
 from client.services.doorstep.adopted import Adopted
 from client.services.doorstep.carrying import Carrying
 from client.services.doorstep.claim import Claimed, Claims
 from client.services.doorstep.collect import Collected, Collecting
 from client.services.doorstep.every import EveryAppeal
+from client.services.exchange import Transport
 from client.services.notes import Notes
-from client.services.replica import Replica
 from client.services.types import ExchangeResult, SyncState
 from shared_schema.records.appeal import Opened
 
@@ -28,9 +27,10 @@ class Exchanges(Protocol):
 class Doorstep:
     """The doorstep of an open device."""
 
-    def __init__(self, replica: Replica, notes: Notes, transport: CarryTransport) -> None:
+    def __init__(self, courier: Courier, notes: Notes, transport: Transport) -> None:
+        replica = courier.replica
         self._transport = transport
-        self._courier = Courier(replica)
+        self._courier = courier
         self._adopted = Adopted(replica, notes)
         carrying = Carrying(self._courier)
         self._collecting = Collecting(replica, carrying)
@@ -50,17 +50,15 @@ class Doorstep:
         return claimed.look(self._transport)
 
     def exchanging(self, exchange: Exchanges) -> Exchanges:
-        """The device's exchange, and what its slips and those it serves need of the network."""
+        """The device's exchange, and that of its adopted slips; what waits of either is counted."""
         return _WithSlips(exchange, self)
 
-    def carry(self) -> None:
-        """Post what was collected and has no verdict yet, and ask about the adopted slips.
+    def look_again(self) -> None:
+        """Ask the city about the adopted slips.
 
         Raises:
             MistoError: the transport failed. What came before is durable.
         """
-        if self._courier.state().waiting:
-            self._courier.deliver(self._transport)
         self._adopted.look(self._transport)
 
     def waiting(self) -> int:
@@ -86,7 +84,7 @@ class _WithSlips:
 
     def once(self) -> ExchangeResult:
         result = self._exchange.once()
-        self._doorstep.carry()
+        self._doorstep.look_again()
         return result
 
     def state(self) -> SyncState:

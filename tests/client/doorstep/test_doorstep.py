@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
+from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.doorstep.doorstep import Doorstep
 from client.services.exchange import Exchange
 from client.services.notes import Notes
 from client.services.replica import Replica
-from client.transports.http import Unreachable
 from tests.client.city import City, an_appeal
+from tests.client.doorstep.carrier import deliver
 
 
 def doorstep(city: City, replica: Replica) -> Doorstep:
-    return Doorstep(replica, Notes(replica), city.doors())
+    return Doorstep(Courier(replica), Notes(replica), city.doors())
 
 
 def test_a_collected_appeal_waits_until_the_city_has_received_it(city: City) -> None:
@@ -25,7 +24,7 @@ def test_a_collected_appeal_waits_until_the_city_has_received_it(city: City) -> 
         assert exchange.state().waiting == 0
         taken = door.collect(an_appeal())
         assert exchange.state().waiting == 1
-        exchange.once()
+        deliver(city, volunteer)
         assert exchange.state().waiting == 0
         city.exchange(office)
         (view,) = Desk(office).queue()
@@ -36,7 +35,7 @@ def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: Cit
     with city.resident("volunteer") as volunteer:
         door = doorstep(city, volunteer)
         taken = door.collect(an_appeal())
-        door.carry()
+        deliver(city, volunteer)
     with city.resident("own phone") as phone:
         door = doorstep(city, phone)
         exchange = door.exchanging(Exchange(phone, city.transport()))
@@ -50,18 +49,3 @@ def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: Cit
         assert not door.appeals.get(taken.record).pending
         door.close()
         assert door.appeals.get(taken.record).said[0].text == "Дякую."
-
-
-def test_without_a_network_nothing_is_lost_and_it_goes_on_waiting(city: City) -> None:
-    class Nowhere:
-        def post(self, raw: bytes) -> bytes:
-            raise Unreachable("no network")
-
-        carry = post
-
-    with city.resident("volunteer") as volunteer:
-        door = Doorstep(volunteer, Notes(volunteer), Nowhere())
-        door.collect(an_appeal())
-        with pytest.raises(Unreachable):
-            door.carry()
-        assert door.waiting() == 1

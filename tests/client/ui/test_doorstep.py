@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from typing import Any
+
 import pytest
 
 from client.services.doorstep.carrying import NoRoom
@@ -68,7 +71,22 @@ async def test_the_slip_shows_its_words_and_is_forgotten_once_it_was_handed_over
         await screen.click("collect-handed")
         assert not screen.has("collect-words")
         assert screen.app.collect.slip is None
+        assert_forgotten(device)
         assert screen.field("collect-text") == ""
+
+
+def assert_forgotten(device: FakeDevice) -> None:
+    """Nothing in this process holds the code's text any more: no cache, no control, no model."""
+    slip = device.doorstep.slip
+    gc.collect()
+    held = [each for each in gc.get_objects() if isinstance(each, (dict, list, tuple))]
+    strings = (value for each in held for value in _values(each) if isinstance(value, str))
+    assert all(slip.qr not in value for value in strings)
+    assert " ".join(slip.words[:2]) not in repr(vars(device))
+
+
+def _values(each: Any) -> list[Any]:
+    return list(each.values()) if isinstance(each, dict) else list(each)
 
 
 async def test_no_draft_of_another_person_s_words_is_ever_kept() -> None:
