@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import bundles, folds, frames, hostile, kept, policies, seals, small, wire
+from tests.vectors import bundles, folds, frames, hostile, kept, lan, policies, seals, small, wire
 
 
 def make(these: kept.Kept) -> dict[str, object]:
@@ -32,6 +32,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "policy": policies.policy(these),
         "bad": hostile.bad(these),
         "frames": frames.vectors(),
+        "lan": lan.vectors(),
     }
 
 
