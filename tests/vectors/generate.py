@@ -12,7 +12,19 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import bundles, folds, frames, hostile, kept, lan, policies, seals, small, wire
+from tests.vectors import (
+    bundles,
+    couriers,
+    folds,
+    frames,
+    hostile,
+    kept,
+    lan,
+    policies,
+    seals,
+    small,
+    wire,
+)  # fmt: skip
 
 
 def make(these: kept.Kept) -> dict[str, object]:
@@ -26,6 +38,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "changes": wire.changes(these),
         "runs": wire.runs(),
         "bundles": bundles.bundles(these),
+        "couriers": couriers.couriers(these),
         "statements": wire.statements(these),
         "sealing": seals.seals(these),
         "folds": folds.folds(),

@@ -10,6 +10,7 @@ from client.services.courier.delivering import CarryTransport, deliver_all, fetc
 from client.services.courier.handed import mark_handed
 from client.services.courier.handing import carried_items, public_items, replies_to
 from client.services.courier.intake import Tally
+from client.services.courier.own_requests import remember
 from client.services.courier.taking import take
 from client.services.courier.types import (
     Carried,
@@ -65,9 +66,7 @@ class Courier:
         if not asked.rows and not self._has_thread():
             return None
         out = asked.outgoing
-        with self.replica.store.writing() as connection:
-            if carried.own_request(connection, out.id) is None:
-                carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        remember(self.replica, out.id, out.raw)
         self._made = tuple(change_id for run in out.runs for change_id in run.ids)
         return out
 

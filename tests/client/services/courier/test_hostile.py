@@ -10,6 +10,7 @@ import pytest
 
 from client.services.appeals import Appeals
 from client.services.courier.courier import Courier
+from client.services.courier.delivering import fetch_heads
 from client.services.courier.types import Refused, Taken
 from client.services.desk import Desk
 from client.services.news import News, Newsroom
@@ -19,11 +20,12 @@ from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
 from shared_schema.ids import MAIL, NEWS, queue_scope, scope_id
 from shared_schema.limits import CARRIED_SENDER_REQUESTS_MAX
+from shared_schema.records.kinds import BY_NAME
 from shared_schema.records.news import Corrected, Published
 from shared_schema.records.trust import Revoked
 from shared_schema.sync.bundle import Section, Want, decode_reply, encode_reply, encode_section
 from shared_schema.sync.carried import OtherCity
-from shared_schema.sync.change import NO_PREV, Draft, Place, finish, header_of
+from shared_schema.sync.change import NO_PREV, Draft, Place, decode, finish, header_of
 from shared_schema.sync.compose import compose_request
 from shared_schema.sync.courier import (
     PUBLIC_ITEM,
@@ -35,9 +37,11 @@ from shared_schema.sync.courier import (
     reply_item,
     request_item,
 )
+from shared_schema.sync.policy import judge
 from shared_schema.sync.public import public_item
-from shared_schema.sync.run import Entry
-from tests.client.city import City, an_appeal, publish_trust
+from shared_schema.sync.run import Entry, gather
+from shared_schema.sync.statement import Status
+from tests.client.city import City, an_appeal, files_of, publish_trust
 
 
 @pytest.fixture
@@ -419,8 +423,6 @@ def _stripped(raw: bytes) -> bytes:
 
 
 def _stuffed(raw: bytes, feed: str, entries: list[Entry]) -> bytes:
-    from shared_schema.sync.run import gather
-
     reply = decode_reply(raw)
     devices: dict[bytes, int] = {}
     section = encode_section(Section(feed, gather(entries, devices)))
@@ -438,6 +440,41 @@ def _feed(replica: Replica, name: str) -> bytes:
 
 def _anonymous(city: City, courier: Replica) -> None:
     """Heads that may be handed on."""
-    from client.services.courier.delivering import fetch_heads
-
     fetch_heads(courier, city.doors())
+
+
+def test_a_revoked_device_does_not_sign_its_past_anew_through_a_courier(city: City) -> None:
+    """The city would refuse a second change with a seq that the cut allows; a courier cannot."""
+    with city.profile("newsroom") as room, city.resident() as resident:
+        Newsroom(room).publish(Published("Вода", "Є."))
+        city.exchange(room)
+        publish_trust(city, Revoked(room.device.hex(), "newsroom", "news", 1))
+        city.exchange(resident)
+        (true,) = _entries(room, NEWS)
+        place = Place(true.scope, 1, NO_PREV, (city.clock.now_ms + 9) << 16)
+        header = header_of(
+            room.device, place, Draft(BY_NAME["news.published"].number, 1, None, False)
+        )
+        lie = finish(room.signer, header, decode(true.raw).body)
+        entry = true._replace(id=lie.id, raw=lie.raw)
+        assert judge(lie, resident.facts()).status is Status.ACCEPTED
+        taken = take(resident, city, _unsafe_public([entry]))
+        assert (taken.arrived, taken.refused) == (0, (Refused("change", "not_allowed", 1),))
+        assert News(resident).count() == 1
+
+
+def test_what_was_handed_to_a_courier_is_sealed_on_disk_and_read_after_a_restart(
+    city: City,
+) -> None:
+    with city.resident() as resident, city.resident("courier") as courier:
+        record = Appeals(resident).file(an_appeal()).record
+        raw = Courier(resident).own_request()
+        assert raw is not None
+        assert raw == Courier(resident).own_request()
+        assert raw[-64:] not in files_of(resident.folder)
+        take(courier, city, request_item(raw))
+        Courier(courier).deliver(city.doors())
+        answer = items_of(courier, public=False)
+    with city.resident() as resident:
+        assert take(resident, city, *answer).settled == 1
+        assert Appeals(resident).get(record).state == "received"
