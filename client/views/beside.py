@@ -24,7 +24,7 @@ from client.views.kit import (
 from client.views.safe import part
 from client.views.theme import BODY, GAP, SPACE
 
-CODE_PX = 300
+CODE_PX = 320
 ADDRESS_PX = 220
 
 
@@ -170,5 +170,5 @@ def _picture(code: bytes, size: int, label: str) -> ft.Control:
         code, width=size, height=size, semantics_label=label, gapless_playback=True,
         filter_quality=ft.FilterQuality.NONE,
     )  # fmt: skip
-    shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=2 * SPACE, border_radius=8)
+    shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)
     return ft.Row([shown], wrap=True, alignment=ft.MainAxisAlignment.CENTER)

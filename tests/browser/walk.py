@@ -79,6 +79,7 @@ def rooms(stage: Stage) -> list[Room]:
         Room("place-stale", f"/places/{places['stale']}", "place-stale", tap("report-empty")),
         Room("outages", "/outages", "outages-address"),
         Room("outbox", "/outbox", "outbox-exchange"),
+        Room("beside", "/beside", "beside-codes", tap("beside-codes")),
         Room("settings", "/settings", "settings-language"),
         Room("settings-pin", "/settings", "settings-language", tap("ask-pin")),
         Room("settings-copy", "/settings", "settings-language", tap("ask-export")),

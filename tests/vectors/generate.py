@@ -19,6 +19,7 @@ from tests.vectors import (
     frames,
     hostile,
     kept,
+    lan,
     policies,
     seals,
     small,
@@ -45,6 +46,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "policy": policies.policy(these),
         "bad": hostile.bad(these),
         "frames": frames.vectors(),
+        "lan": lan.vectors(),
     }
 
 

@@ -1,11 +1,13 @@
-"""A second reader of frames, written from `docs/protocol.md` alone: no line comes from the project.
+"""A second reader of frames and local addresses, written from `docs/protocol.md` alone.
 
 It solves by Gauss-Jordan over sets of pieces, as textbooks do: slow, and not our way of doing it.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import ipaddress
 import struct
 import zlib
 from typing import NamedTuple
@@ -69,3 +71,23 @@ def whole(texts: list[str]) -> bytes | None:
     raw = b"".join(data for _, data in rows[:pieces])[: first.length]
     assert hashlib.sha256(b"misto/transfer/1\0" + raw).digest()[:8] == first.transfer
     return raw
+
+
+def fingerprint(public_key: bytes) -> str:
+    """Section 19."""
+    digest = hashlib.sha256(b"misto/lan-key/1\0" + public_key).digest()
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def local(text: str) -> list[object]:
+    """Section 19: host, port and fingerprint of an address."""
+    text = "".join(text.split()).lower()
+    assert text.startswith("misto:lan/1/")
+    place, _, mark = text[12:].partition("/")
+    host, _, port = place.rpartition(":")
+    address = ipaddress.ip_address(host.strip("[]"))
+    assert not any((address.is_global, address.is_multicast, address.is_unspecified))
+    assert 1 <= int(port) <= 65535
+    mark = mark.replace("-", "")
+    assert len(base64.b32decode(mark.upper())) == 10
+    return [str(address), int(port), mark]

@@ -43,7 +43,7 @@ def own_digests() -> dict[str, bytes]:
             {"argon2", "cryptography", "hmac", "json", "msgpack", "pathlib", "struct", "zstandard"},
         ),
         (second_folds, set()),
-        (second_frames, {"struct", "zlib"}),
+        (second_frames, {"base64", "ipaddress", "struct", "zlib"}),
     ],
 )
 def test_the_second_reader_knows_nothing_of_the_project(
@@ -295,3 +295,14 @@ def test_frames_put_together() -> None:
             assert (seen.transfer, seen.number) == (raw(each["transfer"]), frame["number"])
             assert sorted(second_frames.picked(seen, each["pieces"])) == frame["picked"]
         assert second_frames.whole([frame["text"] for frame in each["frames"]]) == raw(each["raw"])
+
+
+def test_local_addresses() -> None:
+    told = load("lan")
+    for each in told["keys"]:
+        assert second_frames.fingerprint(raw(each["public_key"])) == each["fingerprint"]
+    for text, *parts in told["addresses"]:
+        assert second_frames.local(text) == parts
+    for text in told["bad"]:
+        with pytest.raises((AssertionError, ValueError)):
+            second_frames.local(text)

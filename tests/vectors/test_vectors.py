@@ -22,7 +22,7 @@ from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import read_request
 from shared_schema.sync.run import Run, open_run
 from shared_schema.sync.statement import Proof, read_statement, subjects_of, verify_proof
-from tests.vectors import bundles, cast, folds, frames, generate, policies, wire
+from tests.vectors import bundles, cast, folds, frames, generate, lan, policies, wire
 from tests.vectors import kept as kept_vectors
 
 NAMES: Final = sorted(path.stem for path in kept_vectors.FOLDER.glob("*.json"))
@@ -286,3 +286,9 @@ def test_frames_read_back() -> None:
 @pytest.mark.parametrize("told", load("frames")["bad"], ids=lambda told: told["what"])
 def test_what_is_no_frame_raises_the_error_told(told: dict[str, str]) -> None:
     assert frames.error_code(told["text"]) == told["code"]
+
+
+def test_local_addresses_read_back() -> None:
+    told = load("lan")
+    assert all(lan.is_address(each[0]) for each in told["addresses"])
+    assert not any(map(lan.is_address, told["bad"]))

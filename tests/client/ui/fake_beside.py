@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ class FakeBeside:
     went: Visited = field(default_factory=Visited)
     served: Served = field(default_factory=Served)
     is_open: bool = False
+    was_shut: threading.Event = field(default_factory=threading.Event)
     visited: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
     result: Taken = field(default_factory=Taken)
@@ -46,6 +48,7 @@ class FakeBeside:
     def shut(self) -> None:
         """Nobody comes any more."""
         self.is_open = False
+        self.was_shut.set()
 
     def find(self) -> list[LanAddress]:
         """The neighbours there are."""
@@ -61,9 +64,8 @@ class FakeBeside:
     def codes(self) -> Codes:
         """Its bundles."""
         self.device.check()
-        return Codes(
-            tuple(Splitter(each, self.piece_bytes) for each in self.bundles), self.left_out
-        )
+        parts = tuple(Splitter(each, self.piece_bytes) for each in self.bundles)
+        return Codes(parts, self.left_out)
 
     def files(self) -> list[bytes]:
         """Its bundles."""
