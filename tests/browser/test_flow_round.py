@@ -12,12 +12,26 @@ from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.replica import Replica
 from shared_schema.records.appeal import Opened
-from tests.browser.acts import OFFLINE, SMALL, arrives, fill, line, reach, reads, tap, top, window
+from tests.browser.acts import (
+    OFFLINE,
+    SMALL,
+    arrives,
+    fill,
+    line,
+    listed_names,
+    reach,
+    reads,
+    tap,
+    top,
+    window,
+)
 from tests.browser.chromium import named, shot
 from tests.browser.layout import scrolled
 from tests.browser.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+_SPOKEN = """node => [node, ...node.querySelectorAll("*")]
+    .map(each => each.getAttribute("aria-label") || each.innerText || "").find(each => each)"""
 OPENED = Opened("signal", "", "Зачинене укриття", "Люди стояли під дверима.", "shelter", "Садова")
 
 
@@ -27,7 +41,7 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     tap(page, "settings")
     tap(page, "settings-volunteers")
     tap(page, "volunteers-invite")
-    words = reach(page, "volunteers-words").inner_text()
+    words = str(reach(page, "volunteers-words").evaluate(_SPOKEN))
     assert len(words.split()) == 9
     assert scrolled(page) == []
     shot(page, "volunteers-code")
@@ -53,9 +67,11 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     fill(page, "round-street", "вул. Садова")
     fill(page, "round-building", "5")
     tap(page, "round-add")
-    top(page)
-    tap(page, "stop-")
+    expect(reads(page, "stop-", "Ще не були")).to_be_attached()
+    door = listed_names(page, "stop-")[0]
+    tap(page, door)
     tap(page, "stop-here")
+    expect(reads(page, door, "Я тут")).to_be_attached()
     page.close()
     city.app("volunteer").kill()
     city.server.kill()
@@ -65,8 +81,8 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     page = window(browser, city.app("volunteer").url, SMALL)
     line(page, OFFLINE)
     tap(page, "home-round")
-    expect(reads(page, "round-light", "1 запит без квитанції міста")).to_be_attached()
-    tap(page, "stop-")
+    expect(reads(page, "round-light", "1 терміновий запит без квитанції міста")).to_be_attached()
+    tap(page, door)
     tap(page, "mark-visited")
     expect(reads(page, "stop-", "Звідси несете 1 запит")).to_be_attached()
     assert scrolled(page) == []
