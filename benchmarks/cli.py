@@ -10,7 +10,7 @@ from benchmarks.report import Progress, Report
 
 DEFAULT_COUNTS: Final = {
     "local": 5_000, "push": 10_000, "pull": 10_000, "herd": 500, "wire": 2_000, "app": 10_000,
-    "desk": 100_000,
+    "desk": 100_000, "courier": 10_000,
 }  # fmt: skip
 BENCHES: Final = tuple(DEFAULT_COUNTS)
 

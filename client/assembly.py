@@ -60,14 +60,15 @@ def open_device(
     prefs = Prefs(notes)
     own = Own(replica, prefs, Handover(replica, notes))
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
-    exchange = PacedExchange(Exchange(replica, transport), prefs, own)
+    courier = Courier(replica)
+    plain = Exchange(replica, transport)
+    exchange = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
-    courier = Courier(replica)
     rounds = Rounds(notes, courier, guide, replica.clock)
 
     def deliver() -> Delivered:
-        exchange.once()
+        plain.once()
         return courier.deliver(transport)
 
     def close() -> None:

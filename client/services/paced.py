@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from client.services.exchange import ROUNDS_MAX, Exchange
 from client.services.own import Own
 from client.services.prefs import LEAN_BYTES, Prefs
@@ -11,8 +13,16 @@ from client.services.types import ExchangeResult, SyncState
 class PacedExchange:
     """What the scheduler drives in the app."""
 
-    def __init__(self, exchange: Exchange, prefs: Prefs, own: Own) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        prefs: Prefs,
+        own: Own,
+        deliver: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`deliver` brings what is carried for others, after what is one's own."""
         self._exchange = exchange
+        self._deliver = deliver
         self._prefs = prefs
         self._own = own
 
@@ -27,6 +37,7 @@ class PacedExchange:
         result = self._exchange.once(budget, rounds=rounds)
         if result.pulled:
             self._own.trim()
+        self._deliver()
         return result
 
     def state(self) -> SyncState:

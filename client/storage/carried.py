@@ -6,7 +6,7 @@ Statements run on the connection of an open `Store.writing()` where a transactio
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from shared_schema.limits import OWN_REQUESTS_MAX
@@ -107,28 +107,22 @@ def remove(connection: sqlite3.Connection, requests: Iterable[bytes]) -> None:
     connection.executemany("DELETE FROM carried WHERE request = ?", [(each,) for each in requests])
 
 
-def remember_own(connection: sqlite3.Connection, request: bytes, raw: bytes, at_ms: int) -> None:
+def remember_own(connection: sqlite3.Connection, request: bytes, sealed: bytes, at_ms: int) -> None:
     """Note an own request that is about to be handed to a courier; the oldest ones are forgotten.
 
     Whatever still waited in a forgotten one waits in a newer one, too.
     """
     connection.execute("DELETE FROM own_requests WHERE request = ?", (request,))
-    sql = "INSERT INTO own_requests (request, made_ms, raw) VALUES (?, ?, ?)"
-    connection.execute(sql, (request, at_ms, raw))
+    sql = "INSERT INTO own_requests (request, made_ms, sealed) VALUES (?, ?, ?)"
+    connection.execute(sql, (request, at_ms, sealed))
     connection.execute(_FORGET_OWN, (OWN_REQUESTS_MAX,))
 
 
 def own_request(connection: sqlite3.Connection, request: bytes) -> bytes | None:
-    """The bytes of an own request that was handed to a courier."""
-    sql = "SELECT raw FROM own_requests WHERE request = ?"
+    """The sealed bytes of an own request that was handed to a courier."""
+    sql = "SELECT sealed FROM own_requests WHERE request = ?"
     row = connection.execute(sql, (request,)).fetchone()
     return row[0] if row else None
-
-
-def own_requests(connection: sqlite3.Connection) -> Iterator[bytes]:
-    """The ids of the own requests that are remembered, newest first."""
-    rows = connection.execute("SELECT request FROM own_requests ORDER BY id DESC").fetchall()
-    return (row[0] for row in rows)
 
 
 def _stored(row: tuple[object, ...]) -> Stored:

@@ -27,8 +27,8 @@ an invitation. It is nearly always empty.
 it an audit proves completeness offline, and notices a row that somebody has taken out or altered.
 
 `carried` holds other people's requests, and the city's replies to them, byte for byte as they came;
-`own_requests` what this device has handed to couriers itself: without those bytes it could not read
-a reply that comes weeks later.
+`own_requests` what this device has handed to couriers itself, sealed: without those bytes it could
+not read a reply that comes weeks later.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ CREATE TABLE own_requests (
     id INTEGER PRIMARY KEY,
     request BLOB NOT NULL UNIQUE,
     made_ms INTEGER NOT NULL,
-    raw BLOB NOT NULL
+    sealed BLOB NOT NULL
 );
 """
 

@@ -120,13 +120,13 @@ class CarriedRow(Table, table=True):
 
 
 class OwnRequestRow(Table, table=True):
-    """A request of this device that was made for couriers."""
+    """A request of this device that was made for couriers: ciphertext, but for its id."""
 
     __tablename__ = "own_requests"
     id: int = Field(primary_key=True)
     request: bytes
     made_ms: int
-    raw: bytes
+    sealed: bytes
 
 
 class ThreadKeyRow(Table, table=True):

@@ -142,6 +142,7 @@ class RoundModel(ft.Observable):
         self.busy, self.handed_in, self.unreached = True, None, False
         try:
             self.handed_in = await self.app.device.note(self.app.open_services.hand_in)
+            self.app.device.exchange_now()  # so that the line of truth knows of it
         except MistoError as error:
             if error.code not in ("unreachable", "server_refused"):
                 raise

@@ -136,7 +136,9 @@ def _carried(app: App, model: RoundModel, view: RoundView, clock: ExchangeModel)
         controls.append(ft.ProgressBar(semantics_label=text("round.handing_in")))
     done = model.handed_in
     if done is not None:
-        said = f"{text('round.handed_in', n=done.wiped)} {text('round.kept', n=done.kept)}"
+        said = text("round.handed_in", n=done.wiped)
+        if done.kept:
+            said = f"{said} {text('round.kept', n=done.kept)}"
         controls.append(banner("round-handed-in", said, ft.Icons.TASK_ALT))
     if model.unreached:
         controls.append(

@@ -9,6 +9,7 @@ def build() -> typer.Typer:
     """The whole command line."""
     from misto.cli import (
         appeal,
+        bundle,
         city,
         desk,
         device,
@@ -38,6 +39,7 @@ def build() -> typer.Typer:
     app.add_typer(device.app, name="device")
     app.add_typer(appeal.app, name="appeal")
     app.command("exchange")(exchange.exchange)
+    app.add_typer(bundle.app, name="bundle")
     app.add_typer(news.app, name="news")
     app.add_typer(place.app, name="place")
     app.add_typer(outage.app, name="outage")

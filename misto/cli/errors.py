@@ -31,6 +31,7 @@ _ADVICE: Final = {
     "server_refused": "the server did not take it; nothing was lost",
     "reply_too_large": "the answer is larger than any can be; nothing was changed",
     "unknown_record": "no such record on this device",
+    "other_city": "this belongs to another city; nothing of it was taken",
     "not_allowed": "this device has not the role that this takes",
     "bad_invitation": "this is no invitation, or it was damaged: ask for it again",
     "invitation_closed": "this invitation was used by another device, or the desk has ended it;"

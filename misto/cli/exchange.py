@@ -24,11 +24,12 @@ def exchange(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Carry what waits to the city and bring what is new.
+    """Carry what waits to the city and bring what is new; then what is carried for others.
 
     JSON: server, pushed, accepted, refused [{record, reason}], held, pulled, forged, bytes_up,
-    bytes_down, round_trips, complete.
+    bytes_down, round_trips, complete, carried {posted, answered, done}.
     """
+    from client.services.courier.courier import Courier
     from client.services.exchange import Exchange
     from misto.cli.output import print_json
     from misto.cli.profile import open_profile
@@ -38,7 +39,14 @@ def exchange(
         address, transport = transport_to(replica, server)
         with transport:
             result = Exchange(replica, transport).once(budget)
-    shape = _shape(address, result)
+            delivered = Courier(replica).deliver(transport)
+    shape = _shape(address, result) | {
+        "carried": {
+            "posted": delivered.posted,
+            "answered": delivered.answered,
+            "done": delivered.done,
+        }
+    }
     if as_json:
         print_json(shape)
     else:
@@ -78,6 +86,16 @@ def _print(shape: dict[str, Any]) -> None:
                 f"{amount(shape['bytes_up'])} up, {amount(shape['bytes_down'])} down, "
                 f"{count(shape['round_trips'], 'round trip')}",
             ),
+            ("carried", _carried(shape["carried"])),
             ("", "" if shape["complete"] else "more waits; run it again"),
         ]
     )
+
+
+def _carried(shape: dict[str, int]) -> str:
+    from misto.cli.output import count
+
+    if not shape["posted"]:
+        return ""
+    posted = count(shape["posted"], "request")
+    return f"{posted} of others posted, {shape['answered']} answered, {shape['done']} done now"

@@ -16,7 +16,10 @@ _FIGURES: Final = ("figure", "median, ms", "worst, ms", "cpu, ms", "goal, ms", "
 
 def bench(
     name: Annotated[
-        str, typer.Argument(metavar="BENCH", help="local, push, pull, herd, wire, app or desk.")
+        str,
+        typer.Argument(
+            metavar="BENCH", help="local, push, pull, herd, wire, app, desk or courier."
+        ),
     ],
     count: Annotated[int | None, typer.Option("--count", min=1, help="How many.")] = None,
     as_json: Json = False,
@@ -27,7 +30,9 @@ def bench(
     apply; pull adds searchable_rate_per_s; wire adds one_change_bytes, empty_bytes,
     bulk_bytes_per_appeal, bulk_bytes_per_news; app adds figures: a list of {name, median_ms,
     worst_ms, cpu_ms, goal_ms, reached} (the last two null where there is no goal), and missed; so
-    does desk, with acts, cpu_rate_per_s, peak_rss_mib, rss_before_mib and memory_reached.
+    does desk, with acts, cpu_rate_per_s, peak_rss_mib, rss_before_mib and memory_reached. courier
+    adds one_device_bytes, many_devices_bytes, the same of prose, bundle_bytes, singles_wall_s,
+    singles_bundle_bytes.
     """
     from benchmarks.cli import BENCHES, run_bench
     from misto.cli.errors import Problem

@@ -121,9 +121,11 @@ _payload_decoder = msgspec.msgpack.Decoder(Payload)
 _section_decoder = msgspec.msgpack.Decoder(Section)
 
 
-def encode_section(section: Section) -> bytes:
-    """A section's bytes, compressed when that pays."""
+def encode_section(section: Section, packed: bool = True) -> bytes:
+    """A section's bytes, compressed when that pays (and never when not `packed`)."""
     raw = _encoder.encode(section)
+    if not packed:
+        return bytes((_PLAIN,)) + raw
     if len(raw) >= _COMPRESS_BYTES_MIN or section.feed:
         frame = compress_section(raw)
         if len(frame) < len(raw):

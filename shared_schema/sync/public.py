@@ -68,14 +68,17 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Public)
 
 
-def public_item(feeds: Mapping[str, Sequence[Entry]], proofs: Collection[Proof]) -> Item:
+def public_item(
+    feeds: Mapping[str, Sequence[Entry]], proofs: Collection[Proof], *, packed: bool = True
+) -> Item:
     """The item that hands on these changes, by feed, in the order given."""
     devices: dict[bytes, int] = {}
-    sections = [
-        encode_section(Section(name, gather((each._replace(received=0) for each in all_), devices)))
-        for name, all_ in feeds.items()
-        if all_
-    ]
+    runs = {
+        name: gather((each._replace(received=0) for each in entries), devices)
+        for name, entries in feeds.items()
+        if entries
+    }
+    sections = [encode_section(Section(name, found), packed) for name, found in runs.items()]
     parts = [tuple(proof) for proof in proofs]
     return Item(PUBLIC_ITEM, _encoder.encode((list(devices), sections, parts)))
 

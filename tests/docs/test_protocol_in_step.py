@@ -13,10 +13,20 @@ import pytest
 
 from shared_schema import ids, limits
 from shared_schema.crypto import packing, padding, sealing, signing, slip
-from shared_schema.sync import bundle, change, digest, run, statement
+from shared_schema.sync import (
+    bundle,
+    carried,
+    change,
+    courier,
+    digest,
+    invitation,
+    public,
+    run,
+    statement,
+)
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
-from sync_server.routers import about, exchange, problems
+from sync_server.routers import about, carry, exchange, problems
 from tests.docs.pages import PROTOCOL, rows
 
 ARRAYS: Final[dict[str, type[msgspec.Struct]]] = {
@@ -27,6 +37,7 @@ ARRAYS: Final[dict[str, type[msgspec.Struct]]] = {
     "statement": statement.Statement,
     "receipt": statement.Receipt,
     "head": statement.Head,
+    "public": public._Public,
 }
 
 
@@ -123,7 +134,7 @@ def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
         signing.BUNDLE_DOMAIN, signing.STATEMENT_DOMAIN, sealing._WRAP_INFO, sealing._THREAD_INFO,
         sealing._CHANGE_INFO, sealing._INTERNAL_INFO, sealing._BOX_INFO,
         sealing._QUEUE_SECRET_INFO, digest._TERM, digest._DIGEST,
-        slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
+        signing.JOIN_DOMAIN, invitation._SEED_INFO, slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:
@@ -142,6 +153,19 @@ def test_no_domain_string_of_the_shared_code_is_forgotten() -> None:
 def test_the_marks_of_bundles_are_told() -> None:
     assert f"request = 0x{bundle.REQUEST:02x} ‖" in PROTOCOL
     assert f"reply   = 0x{bundle.REPLY:02x} ‖" in PROTOCOL
+    assert f"courier bundle = 0x{courier.COURIER:02x} ‖" in PROTOCOL
+
+
+def test_the_items_of_courier_bundles_are_told() -> None:
+    assert [row[0] for row in rows("item type", "bytes")] == [
+        f"{courier.REQUEST_ITEM} request",
+        f"{courier.REPLY_ITEM} reply",
+        f"{courier.PUBLIC_ITEM} public",
+    ]
+    assert f"{limits.CARRIED_UNPACKED_RATIO_MAX} times its own length and 64 KiB" in PROTOCOL
+    assert carried._UNPACKED_BYTES_FREE == 64 * 1024
+    assert packing._STREAM_WINDOW_BYTES_MAX == 8 * 1024 * 1024
+    assert packing._STREAM_BLOCK_BYTES_MIN == 8 * 1024
 
 
 def test_the_dictionary_is_the_one_told() -> None:
@@ -188,7 +212,7 @@ def test_the_problems_are_those_of_the_server() -> None:
 def test_the_paths_are_those_of_the_server() -> None:
     served = {
         (method, getattr(route, "path", ""))
-        for router in (exchange.router, about.router)
+        for router in (exchange.router, carry.router, about.router)
         for route in router.routes
         for method in getattr(route, "methods", ())
     }

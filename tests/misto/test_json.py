@@ -26,7 +26,7 @@ NEWS_KEYS = {
 }  # fmt: skip
 EXCHANGE_KEYS = {
     "server", "pushed", "accepted", "refused", "held", "pulled", "forged", "bytes_up", "bytes_down",
-    "round_trips", "complete",
+    "round_trips", "complete", "carried",
 }  # fmt: skip
 DEVICE_KEYS = {
     "folder", "device", "public_key", "box_key", "city", "city_name", "servers", "main_queue",

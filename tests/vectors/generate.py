@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.vectors import bundles, folds, hostile, kept, policies, seals, small, wire
+from tests.vectors import bundles, couriers, folds, hostile, kept, policies, seals, small, wire
 
 
 def make(these: kept.Kept) -> dict[str, object]:
@@ -27,6 +27,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "changes": wire.changes(these),
         "runs": wire.runs(),
         "bundles": bundles.bundles(these),
+        "couriers": couriers.couriers(these),
         "statements": wire.statements(these),
         "sealing": seals.seals(these),
         "folds": folds.folds(),

@@ -53,6 +53,8 @@ class Kept(NamedTuple):
     """Of the same appeal: a note under the queue's newest key, an assignment under an older one."""
     handed: bytes
     """The secret of the queue's newest key, wrapped for the desk."""
+    courier: bytes = b""
+    """A courier bundle, packed; see `couriers`."""
 
 
 def make() -> Kept:
@@ -63,7 +65,15 @@ def make() -> Kept:
     section = encode_section(Section(NEWS, runs))
     thread = _thread()
     packed = tuple(map(packing.pack_sealed, TEXTS))
-    return Kept(thread, packed, section, internal_acts(thread[0]), handed())
+    kept = Kept(thread, packed, section, internal_acts(thread[0]), handed())
+    return with_courier(kept)
+
+
+def with_courier(kept: Kept) -> Kept:
+    """With a courier bundle of this thread, as it is packed today."""
+    from tests.vectors import couriers
+
+    return kept._replace(courier=couriers.packed(kept))
 
 
 def load() -> Kept:
@@ -75,6 +85,7 @@ def load() -> Kept:
         bytes.fromhex(raw["section"]),
         tuple(decode(bytes.fromhex(each)) for each in raw["internal"]),
         bytes.fromhex(raw["handed"]),
+        bytes.fromhex(raw["courier"]),
     )
 
 
@@ -86,6 +97,7 @@ def save(kept: Kept) -> dict[str, object]:
         "section": kept.section.hex(),
         "internal": [change.raw.hex() for change in kept.internal],
         "handed": kept.handed.hex(),
+        "courier": kept.courier.hex(),
     }
 
 

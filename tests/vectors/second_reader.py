@@ -154,6 +154,39 @@ def arrivals(sections: list[bytes], keys: list[bytes]) -> Iterator[tuple[str, in
                     yield feed, run[5] + place, run[6], sha256(change)
 
 
+def read_courier(raw: bytes) -> tuple[bytes, list[tuple[int, bytes]], int, bool]:
+    """Section 17: the city, the items of known types, how many others, and whether all is there."""
+    assert raw[0] == 0x13
+    body = raw[18:] if raw[17] == 0 else unzstd_stream(raw[18:])
+    items, at = [], 0
+    while at + 5 <= len(body):
+        sort, length = struct.unpack_from(">BI", body, at)
+        if at + 5 + length > len(body):
+            break
+        items.append((sort, body[at + 5 : at + 5 + length]))
+        at += 5 + length
+    known = [item for item in items if item[0] in (1, 2, 3)]
+    return raw[1:17], known, len(items) - len(known), at == len(body)
+
+
+def read_public(
+    body: bytes, server: bytes
+) -> tuple[list[tuple[str, int, bytes]], list[tuple[bytes, int, bytes, int]]]:
+    """Section 17: changes as (feed, version, id), and signed heads as (feed id, version, digest,
+    time)."""
+    keys, sections, proofs = msgpack.unpackb(body)[:3]
+    changes = [(feed, at, change) for feed, at, _, change in arrivals(sections, keys)]
+    heads = []
+    for request, statement, context, signature in proofs:
+        if good(server, signature, b"misto/statement/1\0", request + statement + context):
+            time, receipts, told = msgpack.unpackb(statement)
+            for place, (_, version, _) in enumerate(told):
+                start = 68 * len(receipts) + 48 * place
+                feed, digest = context[start : start + 16], context[start + 16 : start + 48]
+                heads.append((feed, version, digest, time))
+    return changes, heads
+
+
 def set_digest(change_ids: list[bytes]) -> bytes:
     """Section 5: the digest of a feed that holds these changes."""
     total = 0
@@ -169,6 +202,16 @@ def unzstd(frame: bytes) -> bytes:
         format=zstandard.FORMAT_ZSTD1_MAGICLESS,
     )
     return reader.decompress(frame)
+
+
+def unzstd_stream(frame: bytes) -> bytes:
+    """The same, of a frame that does not say its size and may be cut."""
+    reader = zstandard.ZstdDecompressor(
+        dict_data=zstandard.ZstdCompressionDict(DICTIONARY.read_bytes()),
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+        max_window_size=8 * 1024 * 1024,
+    )
+    return reader.stream_reader(frame).read(32 * 1024 * 1024)
 
 
 def unpack(packed: bytes) -> str:

@@ -130,6 +130,47 @@ def test_runs() -> None:
         assert found == told["authentic"], told["what"]
 
 
+def test_courier_bundles_plain_packed_and_cut() -> None:
+    told = load("couriers")
+    items = [(sort, raw(body)) for sort, body in told["items"]]
+    assert stranger.read_courier(raw(told["plain"])) == (raw(told["city"]), items, 1, True)
+    assert stranger.read_courier(raw(told["packed"])) == (raw(told["city"]), items, 0, True)
+    assert stranger.read_courier(raw(told["cut"])) == (raw(told["city"]), items[:-1], 1, False)
+
+
+def test_a_courier_checks_a_reply_with_nothing_but_its_request() -> None:
+    told = load("couriers")
+    city, server = raw(told["city"]), raw(told["server_key"])
+    asked = stranger.read_request(raw(told["items"][0][1]))
+    reply = raw(told["items"][1][1])
+    assert (reply[:32], asked.id) == (raw(told["request"]["id"]), raw(told["request"]["id"]))
+    answer = stranger.read_reply(reply[32:], asked, city, {}, server)
+    assert answer is not None
+    wanted = told["reply"]
+    assert [[each[0].hex(), each[1]] for each in answer.settled] == wanted["settled"]
+    assert [[feed, top, digest.hex()] for feed, top, digest in answer.heads] == wanted["heads"]
+    assert [each[3].hex() for each in answer.arrivals] == wanted["arrivals"]
+    offered = {stranger.sha256(change) for run in asked.runs for change in run[3]}
+    ends = {each[0] for each in answer.settled if each[1] in (1, 2, 3)}
+    assert (offered <= ends) is wanted["done"] is True
+    bare = stranger.read_reply(raw(wanted["receipts_only"]), asked, city, {}, server)
+    assert bare is not None
+    assert (bare.settled, bare.heads, bare.arrivals) == (answer.settled, answer.heads, [])
+
+
+def test_public_items() -> None:
+    told = load("couriers")
+    changes, heads = stranger.read_public(raw(told["items"][2][1]), raw(told["server_key"]))
+    assert [[feed, at, each.hex()] for feed, at, each in changes] == told["public"]["arrivals"]
+    assert [
+        [feed.hex(), version, digest.hex(), time] for feed, version, digest, time in heads
+    ] == told["public"]["heads"]
+    for feed, _, digest, _ in heads:
+        name = {stranger.feed_of(raw(told["city"]), each, b""): each for each in ("trust", "news")}
+        held = [change for at, _, change in changes if at == name[feed]]
+        assert stranger.set_digest(held) == digest
+
+
 def test_digests() -> None:
     for told in load("digests"):
         assert stranger.set_digest([raw(each) for each in told["ids"]]).hex() == told["digest"]

@@ -16,6 +16,7 @@ from shared_schema.errors import MistoError
 from shared_schema.records.kinds import BY_NAME, decode_payload
 from shared_schema.sync import digest
 from shared_schema.sync.change import decode, signature_holds
+from shared_schema.sync.courier import decode_courier, encode_courier
 from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import read_request
 from shared_schema.sync.run import Run, open_run
@@ -139,6 +140,20 @@ def test_replies_read_back() -> None:
             each[3] for each in told["arrivals"]
         ]
         assert answer.forged == 0
+
+
+def test_courier_bundles_read_back() -> None:
+    told = load("couriers")
+    items = [(sort, raw(body)) for sort, body in told["items"]]
+    for name, unknown, flaw in (("plain", 1, ""), ("packed", 0, "")):
+        found = decode_courier(raw(told[name]))
+        assert [tuple(item) for item in found.items] == items
+        assert (found.city.hex(), found.unknown, found.flaw) == (told["city"], unknown, flaw)
+    cut = decode_courier(raw(told["cut"]))
+    assert [tuple(item) for item in cut.items] == items[:-1]
+    assert (cut.unknown, cut.flaw) == (1, "cut")
+    again = decode_courier(encode_courier(cut.city, found.items))
+    assert again.items == found.items
 
 
 def test_proofs_verify_offline_and_nothing_else_does() -> None:

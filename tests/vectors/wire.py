@@ -27,6 +27,8 @@ from tests.vectors import cast, roll
 from tests.vectors.kept import Kept, signer_of
 
 WANTS: Final = (Want(TRUST), Want(NEWS, 9, [(2, 3), (6, 6)], 50), Want(MAIL))
+COURIER_WANTS: Final = (Want(TRUST, explain=True), Want(MAIL, explain=True))
+PUBLIC_WANTS: Final = (Want(TRUST, explain=True), Want(NEWS, explain=True))
 LATER_WANTS: Final = (Want(TRUST, 2), Want(NEWS, 5, [], 0, True), Want(MAIL, 2))
 COMMITTED_MS: Final = cast.NOW_MS + 2000
 
@@ -86,6 +88,8 @@ def requests(kept: Kept) -> dict[str, Outgoing]:
         "empty": compose_request(cast.AUTHOR, WANTS, []),
         "pushing": compose_request(cast.AUTHOR, WANTS, own, 65_536),
         "up to date": compose_request(cast.AUTHOR, LATER_WANTS, []),
+        "for couriers": compose_request(cast.AUTHOR, COURIER_WANTS, own, 262_144),
+        "heads alone": compose_request(cast.STRANGER, PUBLIC_WANTS, []),
         "courier": compose_request(
             cast.STRANGER, [], [cast.entry(signer_of(c), c) for c in kept.thread]
         ),
@@ -114,6 +118,8 @@ def answers(kept: Kept) -> dict[str, tuple[bytes, Proof]]:
     return {
         "empty": _answer(kept, asked["empty"], [], everything),
         "pushing": _answer(kept, asked["pushing"], [accepted], everything),
+        "for couriers": _answer(kept, asked["for couriers"], [accepted], {MAIL: everything[MAIL]}),
+        "heads alone": _answer(kept, asked["heads alone"], [], {}),
         "mixed verdicts": _answer(kept, asked["pushing"], [mixed], {}),
         "up to date": _answer(kept, asked["up to date"], [], {}),
     }

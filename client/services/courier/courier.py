@@ -10,6 +10,7 @@ from client.services.courier.delivering import CarryTransport, deliver_all, fetc
 from client.services.courier.handed import mark_handed
 from client.services.courier.handing import carried_items, public_items, replies_to
 from client.services.courier.intake import Tally
+from client.services.courier.own_requests import remember
 from client.services.courier.taking import take
 from client.services.courier.types import (
     Carried,
@@ -62,12 +63,10 @@ class Courier:
     def own_outgoing(self) -> Outgoing | None:
         """The same, with the ids of the changes that it offers."""
         asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
-        if not asked.rows and not self._has_written():
+        if not asked.rows and not self._has_thread():
             return None
         out = asked.outgoing
-        with self.replica.store.writing() as connection:
-            if carried.own_request(connection, out.id) is None:
-                carried.remember_own(connection, out.id, out.raw, self.replica.clock())
+        remember(self.replica, out.id, out.raw)
         self._made = tuple(change_id for run in out.runs for change_id in run.ids)
         return out
 
@@ -168,7 +167,9 @@ class Courier:
     def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
         return split(self.replica.card.city, list(items), size_max)
 
-    def _has_written(self) -> bool:
+    def _has_thread(self) -> bool:
         """Whether there is a thread of one's own, and so a mailbox worth asking for."""
-        sql = "SELECT 1 FROM changes WHERE author = 1 AND record IS NULL LIMIT 1"
-        return bool(self.replica.store.rows(sql))
+        queues = tuple(self.replica.scopes.queue_ids)
+        marks = ",".join("?" * len(queues))
+        sql = f"SELECT 1 FROM changes WHERE author = 1 AND scope IN ({marks}) LIMIT 1"
+        return bool(self.replica.store.rows(sql, queues))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from client.services.applying import apply
 from client.services.asking import Terms, compose
 from client.storage import carried
 from client.storage.carried import Reply, Stored
+from client.transports.http import ServerRefused
 from shared_schema.errors import MistoError
 from shared_schema.ids import NEWS, TRUST
 from shared_schema.limits import CARRY_REQUESTS_MAX
@@ -98,13 +100,7 @@ def _batches(left: list[Stored]) -> Iterator[list[Stored]]:
 def _post(replica: Replica, transport: CarryTransport, batch: list[Stored], budget: int) -> Sent:
     with replica.store.holding() as connection:
         raws = {each.request: carried.raw_of(connection, each.request)[0] for each in batch}
-    bundle = encode_courier(replica.card.city, map(request_item, raws.values()))
-    answer = decode_courier(transport.carry(bundle))
-    replies: dict[bytes, bytes] = {}
-    for item in answer.items:
-        if item.type == REPLY_ITEM:
-            request, raw = split_reply(item.body)
-            replies[request] = raw
+    replies = _answered(replica.card.city, transport, raws)
     good = {
         request: checked
         for request, raw in replies.items()
@@ -120,6 +116,23 @@ def _post(replica: Replica, transport: CarryTransport, batch: list[Stored], budg
                 carried.put_reply(connection, each.request, kept)
                 done += kept.done and not each.done
     return Sent(len(batch), frozenset(good), done)
+
+
+def _answered(
+    city: bytes, transport: CarryTransport, raws: dict[bytes, bytes]
+) -> dict[bytes, bytes]:
+    """The replies to these requests, by the requests' ids, unchecked."""
+    try:
+        answer = decode_courier(
+            transport.carry(encode_courier(city, map(request_item, raws.values())))
+        )
+    except ServerRefused as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        # A server of a version before couriers has no batch door, and the same answers.
+        return {request: transport.post(raw) for request, raw in raws.items()}
+    bodies = (item.body for item in answer.items if item.type == REPLY_ITEM)
+    return dict(split_reply(body) for body in bodies)
 
 
 def _checked(replica: Replica, request: bytes, raw: bytes) -> CarriedReply | None:

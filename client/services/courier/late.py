@@ -7,7 +7,8 @@ held has the digest that the city has signed. A head older than what is known sa
 is ever rolled back, because nothing is ever taken out.
 
 Changes that this device's own judge would refuse do not even come into the log: the city would not
-have sent them, and a log must not be filled by strangers.
+have sent them, and a log must not be filled by strangers. Nor does what a revoked device wrote: it
+could sign its past anew, which only the city can tell from what it really said then.
 """
 
 from __future__ import annotations
@@ -156,14 +157,16 @@ class _Late(Application):
         if not self._fits(arrival):
             return False
         change = arrival.change
+        scope = facts.scope_name(change.scope)
+        if scope is None or (change.device, scope) in facts.grants.cuts:
+            return False
         if judge(change, facts).status is Status.REFUSED:
             return False
         if arrival.feed != MAIL:
             return True
         opening = facts.opening(change.record)
-        scope = facts.scope_name(change.scope)
         own = opening is not None and opening.device == self.replica.device
-        return own and scope is not None and facts.officer(change.device, scope)
+        return own and facts.officer(change.device, scope)
 
     def _pulled(self, author: int, arrival: Arrival) -> Pulled:
         return Pulled(author, arrival.change)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from client.services.courier.intake import Intake, Tally, checked_reply, checked_requests
 from client.services.courier.late import Brought, apply_public, apply_reply
+from client.services.courier.own_requests import recall
 from client.services.courier.types import Source, Taken
 from client.storage import carried
 from shared_schema.errors import MistoError
@@ -116,7 +117,7 @@ def _replies(replica: Replica, bodies: Sequence[bytes], budget: int, tally: Tall
             tally.refuse("reply", error.code)
             continue
         with replica.store.holding() as connection:
-            asked = carried.own_request(connection, request)
+            asked = recall(replica, connection, request)
         if asked is None:
             others.append((request, raw))
         else:

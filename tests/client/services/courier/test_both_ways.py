@@ -9,8 +9,10 @@ from client.services.desk import Desk
 from client.services.news import News, Newsroom
 from client.services.receipts import receipt_of
 from client.services.replica import Replica
+from client.storage import feeds
+from client.transports.http import ServerRefused
 from shared_schema.records.news import Published
-from tests.client.city import City, an_appeal
+from tests.client.city import City, Doors, an_appeal
 
 
 def hand(giver: Replica, taker: Replica, size_max: int = 0, *, public: bool = True) -> list[Taken]:
@@ -74,3 +76,74 @@ def test_news_reach_a_device_that_never_had_a_network(city: City) -> None:
         assert taken.arrived >= 2
         (item,) = News(resident).list()
         assert (item.title, item.confirmed, item.priority) == ("Вода", True, "urgent")
+
+
+def test_a_server_of_a_version_before_couriers_takes_them_one_by_one(city: City) -> None:
+    class Old(Doors):
+        def carry(self, raw: bytes) -> bytes:
+            raise ServerRefused(404, "Not Found")
+
+    with city.resident() as resident, city.resident("a") as courier:
+        filed = Appeals(resident).file(an_appeal())
+        hand(resident, courier)
+        sent = Courier(courier).deliver(Old(city))
+        assert (sent.posted, sent.answered, sent.done) == (1, 1, 1)
+        hand(courier, resident)
+        assert Appeals(resident).get(filed.record).state == "received"
+
+
+def test_a_device_that_carries_nothing_asks_the_server_for_nothing(city: City) -> None:
+    with city.resident() as resident:
+        doors = city.doors()
+        assert Courier(resident).deliver(doors).posted == 0
+        assert doors.sent == []
+
+
+def test_a_reader_knows_that_its_news_are_complete_without_a_network(city: City) -> None:
+    """By the city's signature, which then travels on from this device, too."""
+    with (
+        city.profile("newsroom") as room,
+        city.resident("a") as courier,
+        city.resident("b") as neighbour,
+        city.resident() as resident,
+        city.resident("last") as last,
+    ):
+        for number in range(5):
+            Newsroom(room).publish(Published(f"Новина {number}", "Є."))
+        city.exchange(room)
+        Appeals(neighbour).file(an_appeal())
+        hand(neighbour, courier)
+        Courier(courier).deliver(city.doors())
+        hand(courier, resident)
+        hand(resident, last)
+        for reader in (resident, last):
+            with reader.store.holding() as connection:
+                known = feeds.load(connection)
+            assert (known["news"].cursor.top, known["news"].complete) == (5, True)
+            assert known["news"].head_time == city.clock.now_ms
+            result = city.exchange(reader)
+            assert (result.pulled, result.complete) == (0, True)
+
+
+def test_the_moment_that_a_reply_came_is_told_by_the_next_exchange(city: City) -> None:
+    with (
+        city.resident() as resident,
+        city.resident("a") as courier,
+        city.profile("desk") as office,
+    ):
+        filed = Appeals(resident).file(an_appeal())
+        hand(resident, courier)
+        Courier(courier).deliver(city.doors())
+        city.exchange(office)
+        city.clock.now_ms += 10 * 365 * 86_400_000  # the desk's clock is ten years ahead
+        Desk(office).reply(filed.record, "Бригада виїхала.")
+        city.clock.now_ms -= 10 * 365 * 86_400_000
+        city.exchange(office)
+        Courier(courier).deliver(city.doors())
+        hand(courier, resident)
+        (said,) = Appeals(resident).get(filed.record).said
+        assert said.at_ms > city.clock.now_ms + 86_400_000
+        Appeals(resident).comment(filed.record, "Дякую.")
+        city.exchange(resident)
+        moments = {line.text: line.at_ms for line in Appeals(resident).get(filed.record).said}
+        assert moments["Бригада виїхала."] == city.clock.now_ms
