@@ -101,6 +101,4 @@ def _want(feed: Feed, terms: Terms, explain: bool) -> Want:
 
 
 def _entry(offer: Offer) -> Entry:
-    return Entry(
-        0, 0, offer.public_key, offer.device, offer.scope, offer.seq, offer.id, offer.raw
-    )
+    return Entry(0, 0, offer.public_key, offer.device, offer.scope, offer.seq, offer.id, offer.raw)

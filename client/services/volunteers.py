@@ -170,7 +170,7 @@ class Volunteers:
             self._membership(device_id(bytes.fromhex(joined.key)), refused)
             for joined, refused in self._own_joined()
         ]
-        best = (lambda each: (_BEST_FIRST.index(each.state), -each.until_ms))
+        best = lambda each: (_BEST_FIRST.index(each.state), -each.until_ms)
         return min(found, key=best, default=None)
 
     def is_volunteer(self, device: bytes) -> bool:

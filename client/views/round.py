@@ -112,8 +112,7 @@ def _light(app: App, light: Light) -> ft.Control:
         spacing=GAP,
     )
     lacks = [
-        ft.Text(text(f"round.lack_{each.what}", n=each.amount), color=ink)
-        for each in light.missing
+        ft.Text(text(f"round.lack_{each.what}", n=each.amount), color=ink) for each in light.missing
     ]
     column = ft.Column([title, *lacks], spacing=SPACE, tight=True)
     return ident("round-light", card(column, bgcolor=ground), live_region=True)

@@ -134,7 +134,8 @@ def test_contexts_and_the_sealed_body_have_the_sizes_told() -> None:
         signing.BUNDLE_DOMAIN, signing.STATEMENT_DOMAIN, sealing._WRAP_INFO, sealing._THREAD_INFO,
         sealing._CHANGE_INFO, sealing._INTERNAL_INFO, sealing._BOX_INFO,
         sealing._QUEUE_SECRET_INFO, digest._TERM, digest._DIGEST,
-        signing.JOIN_DOMAIN, invitation._SEED_INFO, slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
+        signing.JOIN_DOMAIN, invitation._SEED_INFO,
+        slip._CHECK, slip._PASSWORD, slip._SIGNING, slip._DEVICE,
     ],
 )  # fmt: skip
 def test_every_domain_string_is_on_the_page(domain: bytes) -> None:

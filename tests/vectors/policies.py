@@ -199,9 +199,7 @@ def _volunteers(record: bytes) -> Iterator[tuple[str, Change]]:
     yield "dismissed by a volunteer", tell(author, gone)
 
 
-def _say(
-    signer: Signer, scope: str, draft: Draft, seq: int = 1, body: bytes = b"body"
-) -> Change:
+def _say(signer: Signer, scope: str, draft: Draft, seq: int = 1, body: bytes = b"body") -> Change:
     prev = NO_PREV if seq == 1 else b"p" * 32
     place = Place(scope_id(cast.CITY, scope), seq, prev, cast.NOW_MS << 16)
     return cast.raw_change(signer, place, draft, body)

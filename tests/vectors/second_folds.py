@@ -313,7 +313,7 @@ def keys(acts: Acts, card: dict[str, list[Any]]) -> object:
 def roll(acts: Acts) -> object:
     """Section 11, volunteers."""
     cut = {(act["payload"][0], act["payload"][2]) for act in of(acts, "trust.revoked")}
-    acts = sorted(acts, key=lambda act: (act["received"] or float("inf")))  # stable
+    acts = sorted(acts, key=lambda act: act["received"] or float("inf"))  # stable
     invitations: dict[str, list[Any]] = {}
     for act in of(acts, "trust.invited"):
         key, scope, district, until = act["payload"]

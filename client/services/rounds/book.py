@@ -150,7 +150,9 @@ def doors_of(entry: str) -> Iterator[tuple[str, str]]:
     for part in filter(None, (each.strip() for each in houses.split(","))):
         first, _, last = part.partition("-")
         if first.isdigit() and last.isdigit() and int(last) - int(first) < ROUND_STOPS_MAX:
-            yield from ((street.strip(), str(number)) for number in range(int(first), int(last) + 1))
+            yield from (
+                (street.strip(), str(number)) for number in range(int(first), int(last) + 1)
+            )
         else:
             yield street.strip(), part[:_BUILDING_CHARS_MAX]
 

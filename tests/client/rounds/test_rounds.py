@@ -125,9 +125,7 @@ def test_handing_in_never_wipes_what_has_no_receipt_or_a_reply_that_is_due(
     assert {each.sender for each in courier.here} == {A, "cc" * 16}
 
 
-def test_a_city_that_cannot_be_reached_wipes_nothing(
-    rounds: Rounds, courier: FakeCourier
-) -> None:
+def test_a_city_that_cannot_be_reached_wipes_nothing(rounds: Rounds, courier: FakeCourier) -> None:
     def broken() -> Delivered:
         raise Unreachable("no network")
 

@@ -107,9 +107,7 @@ async def test_the_light_is_words_and_a_picture_and_says_all_that_is_missing(
 
 
 async def test_what_is_carried_is_told_with_its_room_and_its_age(device: FakeDevice) -> None:
-    device.rounds.carried = CourierState(
-        3, 2 * 1024, 32 * 1024 * 1024, 2, 0, 1, NOW - 2 * HOUR, 0
-    )
+    device.rounds.carried = CourierState(3, 2 * 1024, 32 * 1024 * 1024, 2, 0, 1, NOW - 2 * HOUR, 0)
     async with window(device, route="/round") as screen:
         said = screen.said("round-carried")
         assert "Несете 3 чужі запити" in said
