@@ -1,4 +1,4 @@
-"""A volunteer in Chromium: invited on paper without a network, from door to door, to a green light."""
+"""A volunteer in Chromium: invited on paper without a network, from a door to a green light."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.browser.acts import (
     top,
     window,
 )
-from tests.browser.chromium import named, shot
+from tests.browser.chromium import shot
 from tests.browser.layout import scrolled
 from tests.browser.town import Town
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared_schema.crypto.signing import Signer
-from shared_schema.records.trust import Grants, Granted, Payload, Revoked, TrustAct, fold_trust
+from shared_schema.records.trust import Granted, Grants, Payload, Revoked, TrustAct, fold_trust
 from shared_schema.records.volunteer import Dismissed, Invited, Joined, vouch, vouched
 
 QUEUE, DISTRICT = "queue/general", "Поділ"

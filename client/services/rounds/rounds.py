@@ -13,7 +13,7 @@ from client.services.courier.types import Carried
 from client.services.guide import Guide
 from client.services.notes import Notes
 from client.services.replica import Clock
-from client.services.rounds.book import Book, Pages, Stop, by_street, door_of, doors_of, find
+from client.services.rounds.book import Book, Stop, by_street, door_of, doors_of, find
 from client.services.rounds.light import light_of, people, replies_due
 from client.services.rounds.types import (
     CourierPort,

@@ -9,7 +9,7 @@ import pytest
 from client.services.courier.types import CourierState
 from client.services.errors import InvitationClosed
 from client.services.rounds.types import HandedIn, Missing
-from client.services.volunteers import MemberState, Membership
+from client.services.volunteers import Membership, MemberState
 from client.storage.errors import StorageFull
 from client.transports.http import Unreachable
 from shared_schema.crypto.slip import SlipIncomplete, SlipMismatch, UnknownSlipWord
