@@ -78,6 +78,10 @@ class Membership:
         return self.state in ("in_force", "provisional")
 
 
+def _best_first(membership: Membership) -> tuple[int, int]:
+    return _BEST_FIRST.index(membership.state), -membership.until_ms
+
+
 class Volunteers:
     """What a desk and a volunteer's device may do. All is saved durably before it is returned."""
 
@@ -170,8 +174,7 @@ class Volunteers:
             self._membership(device_id(bytes.fromhex(joined.key)), refused)
             for joined, refused in self._own_joined()
         ]
-        best = lambda each: (_BEST_FIRST.index(each.state), -each.until_ms)
-        return min(found, key=best, default=None)
+        return min(found, key=_best_first, default=None)
 
     def is_volunteer(self, device: bytes) -> bool:
         """Whether another device is a volunteer, as far as this one has heard, by its clock."""

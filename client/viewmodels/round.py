@@ -1,4 +1,4 @@
-"""A volunteer's round in a window: becoming one, the doors, the light, and handing everything in."""
+"""A volunteer's round in a window: becoming one, the doors, the light, and handing in."""
 
 from __future__ import annotations
 
@@ -138,10 +138,11 @@ class RoundModel(ft.Observable):
     @told
     @once
     async def hand_in(self) -> None:
-        """One tap: bring everything to the city, wipe what it has signed for, tell what was done."""
+        """One tap: bring everything to the city, wipe what it has signed for, tell it."""
         self.busy, self.handed_in, self.unreached = True, None, False
         try:
             self.handed_in = await self.app.device.note(self.app.open_services.hand_in)
+            self.app.device.exchange_now()  # so that the line of truth knows of it
         except MistoError as error:
             if error.code not in ("unreachable", "server_refused"):
                 raise

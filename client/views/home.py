@@ -30,12 +30,12 @@ def Home(
     outages: OutagesModel,
     outbox: OutboxModel,
     clock: ExchangeModel,
-    walk: RoundModel,
 ) -> ft.Control:
     """Everything that a person opens the app for in a hurry."""
     controls: list[ft.Control] = [AlertCard(app, item, clock) for item in live(model, clock)]
     controls += _waiting(app, model, appeals, outbox)
-    controls += _round(app, walk)
+    if "round" in app.behind:
+        controls.append(RoundRow(app, app.round))
     controls += _supplies(app, outages, clock)
     controls.append(_write(app))
     controls += _latest(app, model, clock)
@@ -95,14 +95,15 @@ def _waiting(
     return [heading(text("home.for_you")), *found] if found else []
 
 
-def _round(app: App, walk: RoundModel) -> list[ft.Control]:
-    """A volunteer's way to the round, with its light in words."""
+@part
+def RoundRow(app: App, walk: RoundModel) -> ft.Control:
+    """A volunteer's way to the round, with its light in words; nothing for anybody else."""
     member, view = walk.membership, walk.view
     if view is None or not ((member is not None and member.holds) or view.carried.requests):
-        return []
+        return ft.Container(height=0)
     said = app.words("round.green" if view.light.green else "round.red")
     icon = ft.Icons.DIRECTIONS_WALK
-    return [_row("home-round", icon, said, lambda: app.go("round"), app.words("nav.round"))]
+    return _row("home-round", icon, said, lambda: app.go("round"), app.words("nav.round"))
 
 
 def _waiting_card(app: App, item: AppealView) -> ft.Control:

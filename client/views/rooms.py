@@ -44,9 +44,7 @@ class Room(NamedTuple):
 ROOMS: Final = {
     "home": Room(
         "nav.home", "nav.home", ft.Icons.HOME_OUTLINED, ft.Icons.HOME,
-        lambda app: Home(
-            app, app.home, app.appeals, app.outages, app.outbox, app.exchange, app.round
-        ),
+        lambda app: Home(app, app.home, app.appeals, app.outages, app.outbox, app.exchange),
     ),
     "news": Room(
         "nav.news", "nav.news", ft.Icons.NEWSPAPER_OUTLINED, ft.Icons.NEWSPAPER,

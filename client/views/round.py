@@ -135,7 +135,9 @@ def _carried(app: App, model: RoundModel, view: RoundView, clock: ExchangeModel)
         controls.append(ft.ProgressBar(semantics_label=text("round.handing_in")))
     done = model.handed_in
     if done is not None:
-        said = f"{text('round.handed_in', n=done.wiped)} {text('round.kept', n=done.kept)}"
+        said = text("round.handed_in", n=done.wiped)
+        if done.kept:
+            said = f"{said} {text('round.kept', n=done.kept)}"
         controls.append(banner("round-handed-in", said, ft.Icons.TASK_ALT))
     if model.unreached:
         controls.append(
@@ -207,12 +209,7 @@ def StopCard(app: App, model: RoundModel, stop: StopView, clock: ExchangeModel) 
 
 def _acts(app: App, model: RoundModel, stop: StopView, here: bool) -> ft.Control:
     text = app.words
-    acts = [
-        toggle(f"mark-{mark}", text(f"round.mark_{mark}"),
-               lambda mark=mark: app.spawn(model.mark(stop.id, "" if stop.mark == mark else mark)),
-               MARK_ICONS[mark], chosen=stop.mark == mark)
-        for mark in MARKS if mark
-    ]  # fmt: skip
+    acts = [_mark(app, model, stop, mark) for mark in MARKS if mark]
     acts.append(
         toggle("stop-here", text("round.here"), lambda: app.spawn(
             model.stand_at("" if here else stop.id)), ft.Icons.PERSON_PIN_CIRCLE_OUTLINED,
@@ -226,6 +223,17 @@ def _acts(app: App, model: RoundModel, stop: StopView, here: bool) -> ft.Control
                        lambda: app.spawn(model.remove(stop.id)), ft.Icons.DELETE_OUTLINE,
                        kind=ft.TextButton))  # fmt: skip
     return wrapped(acts)
+
+
+def _mark(app: App, model: RoundModel, stop: StopView, mark: Mark) -> ft.Control:
+    """A mark to set; the one that is set is taken back by another tap."""
+    chosen = stop.mark == mark
+
+    def act() -> None:
+        app.spawn(model.mark(stop.id, "" if chosen else mark))
+
+    said = app.words(f"round.mark_{mark}")
+    return toggle(f"mark-{mark}", said, act, MARK_ICONS[mark], chosen=chosen)
 
 
 def _here_chip(app: App) -> ft.Control:

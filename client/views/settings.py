@@ -156,7 +156,7 @@ def _neighbours(app: App) -> list[ft.Control]:
 
 
 def _volunteering(app: App) -> list[ft.Control]:
-    """The way to the round, or for a desk to its volunteers: few need it, and nobody must miss it."""
+    """The way to the round, or for a desk to its volunteers: few need it, nobody must miss it."""
     text = app.words
     controls: list[ft.Control] = []
     if "round" in app.behind:

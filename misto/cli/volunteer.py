@@ -174,7 +174,7 @@ def _row(view: InvitedView) -> tuple[str, ...]:
     from misto.cli.output import when
     from misto.cli.shapes import SHORT_ID_CHARS
 
-    state = view.state
+    state: str = view.state
     if state == "joined" and not view.confirmed:
         state = "joined, not confirmed by the city"
     until, device = when(view.until_ms), view.device[:SHORT_ID_CHARS]

@@ -1,4 +1,4 @@
-"""The list of doors: where somebody has been, who is behind a door, and that nobody else learns it."""
+"""The list of doors: where somebody has been, who is behind a door, and nobody else learns it."""
 
 from __future__ import annotations
 

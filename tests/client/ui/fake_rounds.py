@@ -108,7 +108,7 @@ class FakeRounds:
     carried: CourierState = EMPTY
     loose: tuple[str, ...] = ()
     handed_over: list[str] = field(default_factory=list)
-    result: HandedIn = HandedIn(2, 2, 900, 1)
+    result: HandedIn = field(default_factory=lambda: HandedIn(2, 2, 900, 1))
 
     def view(self) -> RoundView:
         """As it is."""

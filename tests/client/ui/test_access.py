@@ -81,7 +81,7 @@ def walked(device: FakeDevice) -> None:
     ]  # fmt: skip
     rounds = device.rounds
     rounds.stops = [
-        stop("s1", mark="visited", marked_ms=NOW - HOUR, waiting=2, replies=1, note="третій поверх"),
+        stop("s1", mark="visited", marked_ms=NOW - HOUR, waiting=2, replies=1, note="поверх 3"),
         stop("s2", building="7", mark="nobody", marked_ms=NOW), stop("s3", street="Лісова"),
     ]  # fmt: skip
     rounds.here, rounds.loose = "s1", ("ab" * 16,)
