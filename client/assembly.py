@@ -6,6 +6,7 @@ thread, after its first frame is on the screen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from client.branding import read_branding
@@ -69,11 +70,7 @@ def open_device(
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
     rounds = Rounds(notes, courier, guide, replica.clock)
-
-    def deliver() -> Delivered:
-        plain.once()
-        return courier.deliver(transport)
-
+    deliver = _delivering(plain, courier, transport)
     beside = Beside(courier)
 
     def close() -> None:
@@ -107,6 +104,18 @@ def open_device(
         sync_state=exchange.state,
         close=close,
     )
+
+
+def _delivering(
+    exchange: Exchange, courier: Courier, transport: HttpTransport
+) -> Callable[[], Delivered]:
+    """What is one's own first, then what is carried; an exchange of the app would do both."""
+
+    def deliver() -> Delivered:
+        exchange.once()
+        return courier.deliver(transport)
+
+    return deliver
 
 
 def _reports(replica: Replica, notes: Notes, guide: Guide, office: Office) -> ReportsPort:
