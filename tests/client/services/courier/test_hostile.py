@@ -396,6 +396,9 @@ def test_a_newer_request_that_offers_more_takes_the_place_of_the_older_one(
     assert Courier(courier).deliver(city.doors()).done == 1
 
 
+_NEWS = Draft(BY_NAME["news.published"].number, 1, None, False)
+
+
 def _entries(replica: Replica, scope: str = "") -> list[Entry]:
     """Own changes, ready to be sent."""
     wanted = replica.scopes.id_of[scope] if scope else replica.scopes.id_of["queue/general"]
@@ -452,9 +455,7 @@ def test_a_revoked_device_does_not_sign_its_past_anew_through_a_courier(city: Ci
         city.exchange(resident)
         (true,) = _entries(room, NEWS)
         place = Place(true.scope, 1, NO_PREV, (city.clock.now_ms + 9) << 16)
-        header = header_of(
-            room.device, place, Draft(BY_NAME["news.published"].number, 1, None, False)
-        )
+        header = header_of(room.device, place, _NEWS)
         lie = finish(room.signer, header, decode(true.raw).body)
         entry = true._replace(id=lie.id, raw=lie.raw)
         assert judge(lie, resident.facts()).status is Status.ACCEPTED
