@@ -13,16 +13,16 @@ could sign its past anew, which only the city can tell from what it really said 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from client.services.applying import Application
 from client.services.asking import Asked
 from client.services.replica import Replica
 from client.services.trust import LocalFacts
-from client.storage import carried
+from client.storage import carried, settings
 from client.storage.log import Pulled, State, known_rows
 from shared_schema.ids import MAIL, NEWS, TRUST
 from shared_schema.sync import digest
@@ -38,7 +38,11 @@ _HELD: Final = (
     "SELECT change_id FROM changes WHERE scope = ?"
     f" AND state NOT IN ({State.PENDING:d}, {State.REFUSED:d})"
 )
-_PENDING: Final = f"SELECT count(*) FROM changes WHERE id = ? AND state = {State.PENDING:d}"
+_WAITING: Final = (
+    f"SELECT state = {State.PENDING:d}, state = {State.PENDING:d} AND proof IS NOT NULL"
+    " FROM changes WHERE id = ?"
+)
+"""Whether a change waits, and whether it does so again, after it had a receipt."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,20 +86,15 @@ def apply_public(replica: Replica, item: PublicItem) -> Brought:
     return Brought(0, arrived, refused + item.forged, proven)
 
 
-class _durably:
+@contextlib.contextmanager
+def _durably(replica: Replica) -> Iterator[_Late]:
     """One transaction; what was folded of trust is forgotten when it is rolled back."""
-
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
-        self._writing = replica.store.writing()
-
-    def __enter__(self) -> _Late:
-        return _Late(self._replica, self._writing.__enter__())
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            self._replica.forget_grants()
-        self._writing.__exit__(*error)  # type: ignore[arg-type]
+    try:
+        with replica.store.writing() as connection:
+            yield _Late(replica, connection)
+    except BaseException:
+        replica.forget_grants()
+        raise
 
 
 class _Late(Application):
@@ -108,7 +107,11 @@ class _Late(Application):
         if len(rows) < len(set(ids)):
             return 0  # a profile that was made anew since: offered again, they get their receipts
         told = [rows[each.id] for each in answer.settled if each.status in _ENDS]
-        waiting = sum(_one(self.connection, row) for row in told)
+        found = [self.connection.execute(_WAITING, (row,)).fetchone() for row in told]
+        waiting = sum(int(each[0]) for each in found)
+        heard = settings.number(self.connection, settings.SERVER_TIME_MS) or 0
+        if any(again for _, again in found) and answer.time_ms <= heard:
+            return 0  # the city has lost them since, and this is what it said before
         if waiting:
             self.receipts(Asked(request.outgoing, {}, [rows[each] for each in ids]), answer)
         return waiting
@@ -163,7 +166,3 @@ class _Late(Application):
 
     def _pulled(self, author: int, arrival: Arrival) -> Pulled:
         return Pulled(author, arrival.change)
-
-
-def _one(connection: sqlite3.Connection, row: int) -> int:
-    return int(connection.execute(_PENDING, (row,)).fetchone()[0])

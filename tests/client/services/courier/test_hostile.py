@@ -15,7 +15,7 @@ from client.services.courier.types import Refused, Taken
 from client.services.desk import Desk
 from client.services.news import News, Newsroom
 from client.services.replica import Replica
-from client.storage import feeds
+from client.storage import feeds, outbox
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
 from shared_schema.ids import MAIL, NEWS, queue_scope, scope_id
@@ -216,6 +216,24 @@ def test_an_old_reply_undoes_no_later_verdict(city: City, devices: tuple[Replica
     assert Appeals(resident).get(record) == seen
     assert resident.store.rows("SELECT count(*) FROM proofs") == proofs
     assert city.exchange(resident).round_trips == 1
+
+
+def test_an_old_receipt_does_not_hide_that_the_city_has_lost_a_change(
+    city: City, devices: tuple[Replica, Replica]
+) -> None:
+    """A server from a backup gets it again, whatever a courier still brings from before."""
+    resident, courier = devices
+    delivered(city, resident, courier)
+    old = items_of(courier, public=False)
+    city.clock.now_ms += 60_000
+    city.exchange(resident)
+    with resident.store.writing() as connection:  # as when a feed has gone back
+        outbox.offer_again(connection, resident.scopes.id_of.values())
+    assert take(resident, city, *old).settled == 0
+    assert Courier(resident).state().own_waiting == 1
+    city.clock.now_ms += 60_000
+    Courier(courier).deliver(city.doors())
+    assert take(resident, city, *items_of(courier, public=False)).settled == 1
 
 
 def test_a_reply_without_its_changes_moves_no_cursor_and_the_whole_one_still_counts(
