@@ -42,6 +42,7 @@ from client.services.volunteers import Volunteers
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
+from shared_schema.records.appeal import Opened
 
 
 def open_device(
@@ -65,11 +66,12 @@ def open_device(
     courier = Courier(replica)
     plain = Exchange(replica, transport)
     paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
-    doorstep = Doorstep(courier, notes, transport)
+    rounds = Rounds(notes, courier, guide, replica.clock)
+    volunteers = Volunteers(replica, notes)
+    doorstep = Doorstep(courier, notes, transport, _door_marked(rounds, volunteers))
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
-    rounds = Rounds(notes, courier, guide, replica.clock)
     deliver = _delivering(plain, courier, transport)
     beside = Beside(courier)
 
@@ -90,7 +92,7 @@ def open_device(
         guide_desk=GuideTable(replica, guide),
         appeals=doorstep.appeals,
         doorstep=doorstep,
-        volunteers=Volunteers(replica, notes),
+        volunteers=volunteers,
         rounds=rounds,
         hand_in=lambda: rounds.hand_in(deliver),
         office=office,
@@ -104,6 +106,17 @@ def open_device(
         sync_state=exchange.state,
         close=close,
     )
+
+
+def _door_marked(rounds: Rounds, volunteers: Volunteers) -> Callable[[Opened, str], object]:
+    """A volunteer who has taken an appeal has been at that door, and brings the reply there."""
+
+    def mark(opened: Opened, sender: str) -> None:
+        where = opened.residence or opened.address
+        if where and volunteers.membership() is not None:
+            rounds.collected(where, sender)
+
+    return mark
 
 
 def _delivering(

@@ -21,6 +21,8 @@ class Collected(NamedTuple):
 
     slip: Slip
     record: str
+    sender: str
+    """The slip's device, by which a carried reply to it is known."""
 
 
 class Collecting:
@@ -40,4 +42,4 @@ class Collecting:
         with SlipDevice(self._replica, secrets_of_slip(slip)) as device:
             record = device.appeals.file(opened).record
             self._carrying.carry(device.threads())
-        return Collected(slip, record)
+            return Collected(slip, record, device.device.hex())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -14,6 +16,7 @@ from client.services.doorstep.every import EveryAppeal
 from client.services.exchange import Transport
 from client.services.notes import Notes
 from client.services.types import ExchangeResult, SyncState
+from shared_schema.errors import MistoError
 from shared_schema.records.appeal import Opened
 
 
@@ -27,10 +30,18 @@ class Exchanges(Protocol):
 class Doorstep:
     """The doorstep of an open device."""
 
-    def __init__(self, courier: Courier, notes: Notes, transport: Transport) -> None:
+    def __init__(
+        self,
+        courier: Courier,
+        notes: Notes,
+        transport: Transport,
+        on_collected: Callable[[Opened, str], object] = lambda _opened, _sender: None,
+    ) -> None:
+        """`on_collected` hears what was taken and by which device, once it is durable."""
         replica = courier.replica
         self._transport = transport
         self._courier = courier
+        self._on_collected = on_collected
         self._adopted = Adopted(replica, notes)
         carrying = Carrying(self._courier)
         self._collecting = Collecting(replica, carrying)
@@ -39,7 +50,10 @@ class Doorstep:
 
     def collect(self, opened: Opened) -> Collected:
         """Take an appeal for somebody; see `Collecting.take`."""
-        return self._collecting.take(opened)
+        taken = self._collecting.take(opened)
+        with suppress(MistoError):  # whatever fails now, the slip must reach its owner
+            self._on_collected(opened, taken.sender)
+        return taken
 
     def claim(self, text: str) -> Claimed:
         """Open a slip's thread; see `Claims.open`."""

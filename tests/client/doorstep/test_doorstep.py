@@ -8,6 +8,8 @@ from client.services.doorstep.doorstep import Doorstep
 from client.services.exchange import Exchange
 from client.services.notes import Notes
 from client.services.replica import Replica
+from client.storage.errors import StorageFull
+from shared_schema.records.appeal import Opened
 from tests.client.city import City, an_appeal
 from tests.client.doorstep.carrier import deliver
 
@@ -49,3 +51,17 @@ def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: Cit
         assert not door.appeals.get(taken.record).pending
         door.close()
         assert door.appeals.get(taken.record).said[0].text == "Дякую."
+
+
+def test_a_door_that_cannot_be_marked_costs_nobody_their_slip(city: City) -> None:
+    heard: list[str] = []
+
+    def full(_opened: Opened, sender: str) -> None:
+        heard.append(sender)
+        raise StorageFull
+
+    with city.resident("volunteer") as volunteer:
+        door = Doorstep(Courier(volunteer), Notes(volunteer), city.doors(), full)
+        taken = door.collect(an_appeal())
+        (carried,) = Courier(volunteer).carried()
+    assert heard == [taken.sender] == [carried.sender]
