@@ -66,14 +66,12 @@ def open_device(
     courier = Courier(replica)
     plain = Exchange(replica, transport)
     paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
-    rounds = Rounds(notes, courier, guide, replica.clock)
-    volunteers = Volunteers(replica, notes)
+    rounds, volunteers = Rounds(notes, courier, guide, replica.clock), Volunteers(replica, notes)
     doorstep = Doorstep(courier, notes, transport, _door_marked(rounds, volunteers))
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
     reports = _reports(replica, notes, guide, office)
-    deliver = _delivering(plain, courier, transport)
-    beside = Beside(courier)
+    deliver, beside = _delivering(plain, courier, transport), Beside(courier)
 
     def close() -> None:
         beside.shut()
