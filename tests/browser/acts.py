@@ -32,6 +32,7 @@ WAIT_S: Final = 30.0
 _TRY_MS: Final = 1_500
 _ATTACH_MS: Final = 400
 _MOVE_MS: Final = 300
+_STILL_MS: Final = 90
 _WHERE: Final = """name => {
     const scroller = e => e && e.closest('flt-semantics[style*="scrollbar-width"]');
     const target = document.querySelector(`[flt-semantics-identifier="${name}"]`);
@@ -105,9 +106,11 @@ def reach(page: Page, name: str) -> Locator:
     size = page.viewport_size or {"width": 0, "height": 0}
     ways = itertools.cycle(_WAYS)
     (x, y, right, down), stuck = next(ways), 0
-    for _ in range(80):
+    for attempt in range(80):
         here = page.evaluate(_WHERE, name)
         if here["seen"]:
+            if attempt:
+                _settle(target)
             return target
         if here["by"] is None:
             page.mouse.move(size["width"] * x, here["row"] if right else size["height"] * y)
@@ -128,6 +131,17 @@ def _moved(page: Page, name: str, mark: str) -> bool:
         page.wait_for_function(changed, arg=[name, mark], timeout=_MOVE_MS)
         return True
     return False
+
+
+def _settle(target: Locator) -> None:
+    """Wait until it stands: its place in the tree lags behind what is drawn; a tap would miss."""
+    before = target.bounding_box()
+    for _ in range(12):
+        target.page.wait_for_timeout(_STILL_MS)
+        here = target.bounding_box()
+        if here == before:
+            return
+        before = here
 
 
 def top(page: Page) -> None:

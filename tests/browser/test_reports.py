@@ -87,6 +87,7 @@ def downloaded(page: Page, name: str, folder: Path, *, asked: bool = False) -> P
         expect(reads(page, "save-warning", "не зашифровано")).to_be_attached()
         name = "save-yes"
     reach(page, name)
+    still(page)  # what was saved before is told above, and moves the buttons
     with page.expect_download() as downloads:
         named(page, name).first.click()
     path = folder / downloads.value.suggested_filename
