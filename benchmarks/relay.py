@@ -1,0 +1,80 @@
+"""A link that dies after every so many bytes: a TCP relay that passes them, then hangs up.
+
+The bytes of both directions and of all connections count together, so that opening a new connection
+does not make the link any better. What is not passed has not been on the link.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class CuttingRelay:
+    """Relays connections to `target`; 0 bytes a life never cut."""
+
+    target: tuple[str, int]
+    life_bytes: int = 0
+    cuts: int = 0
+    passed: int = 0
+    _left: int = 0
+    _open: set[socket.socket] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _listener: socket.socket = field(
+        default_factory=lambda: socket.create_server(("127.0.0.1", 0))
+    )
+
+    def start(self) -> str:
+        """Relay in daemon threads; returns the relay's address."""
+        self._left = self.life_bytes
+        threading.Thread(target=self._accept, daemon=True).start()
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Take no more connections, and close those that are open."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with self._lock:
+            self._hang_up()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(self.target)
+                with self._lock:
+                    self._open |= {near, far}
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self._pump, args=ends, daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := source.recv(65536):
+                with self._lock:
+                    if source not in self._open:
+                        break  # it came after the cut: it was never on the link
+                    self._pass(sink, chunk)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _pass(self, sink: socket.socket, chunk: bytes) -> None:
+        if self.life_bytes:
+            chunk = chunk[: self._left]
+            self._left -= len(chunk)
+        self.passed += len(chunk)
+        sink.sendall(chunk)
+        if self.life_bytes and not self._left:
+            self.cuts += 1
+            self._left = self.life_bytes
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        for end in self._open:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        self._open.clear()
