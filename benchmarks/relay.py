@@ -19,7 +19,8 @@ class CuttingRelay:
     target: tuple[str, int]
     life_bytes: int = 0
     cuts: int = 0
-    passed: int = 0
+    up: int = 0
+    down: int = 0
     _left: int = 0
     _open: set[socket.socket] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -27,11 +28,21 @@ class CuttingRelay:
         default_factory=lambda: socket.create_server(("127.0.0.1", 0))
     )
 
+    @property
+    def url(self) -> str:
+        """Where to find the server over this link."""
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
     def start(self) -> str:
         """Relay in daemon threads; returns the relay's address."""
         self._left = self.life_bytes
         threading.Thread(target=self._accept, daemon=True).start()
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        return self.url
+
+    @property
+    def passed(self) -> int:
+        """Bytes that have been on the link, both ways."""
+        return self.up + self.down
 
     def stop(self) -> None:
         """Take no more connections, and close those that are open."""
@@ -48,25 +59,26 @@ class CuttingRelay:
                 far = socket.create_connection(self.target)
                 with self._lock:
                     self._open |= {near, far}
-                for ends in ((near, far), (far, near)):
+                for ends in ((near, far, True), (far, near, False)):
                     threading.Thread(target=self._pump, args=ends, daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, up: bool) -> None:
         with contextlib.suppress(OSError):
             while chunk := source.recv(65536):
                 with self._lock:
                     if source not in self._open:
                         break  # it came after the cut: it was never on the link
-                    self._pass(sink, chunk)
+                    self._pass(sink, chunk, up)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _pass(self, sink: socket.socket, chunk: bytes) -> None:
+    def _pass(self, sink: socket.socket, chunk: bytes, up: bool) -> None:
         if self.life_bytes:
             chunk = chunk[: self._left]
             self._left -= len(chunk)
-        self.passed += len(chunk)
+        self.up += len(chunk) * up
+        self.down += len(chunk) * (not up)
         sink.sendall(chunk)
         if self.life_bytes and not self._left:
             self.cuts += 1

@@ -36,7 +36,7 @@ WAIT_S_MAX: Final = 600.0
 _GRACE_S: Final = 120.0
 ROUGH_POSTS: Final = 16
 """So many posts without a cut, and a link counts as good again."""
-_ROUGH_PART_BYTES: Final = 32 * 1024
+_ROUGH_PART_BYTES: Final = 16 * 1024
 _STUCK_MAX: Final = 5
 """Attempts in a row that bring a post no byte further."""
 _PROBLEM_BYTES_MAX: Final = 64 * 1024

@@ -1,6 +1,6 @@
 """Parts: a post that goes on after a cut where it stopped, on a link that dies every few kilobytes.
 
-    part   = 0x14, door u8 (1 exchange, 2 carry), post 16, total u32, offset u32,
+    part   = 0x14, door u8 (1 exchange, 2 carry), post 8, total u32, offset u32,
              got u32, tag 4, bytes
     answer = have u32, total u32, tag 4, bytes
 
@@ -24,7 +24,7 @@ from shared_schema.limits import BUNDLE_BYTES_MAX, CARRY_BYTES_MAX
 PART: Final = 0x14
 EXCHANGE_DOOR: Final = 1
 CARRY_DOOR: Final = 2
-POST_ID_BYTES: Final = 16
+POST_ID_BYTES: Final = 8
 TAG_BYTES: Final = 4
 _HEAD: Final = struct.Struct(f">BB{POST_ID_BYTES}sIII{TAG_BYTES}s")
 _ANSWER: Final = struct.Struct(f">II{TAG_BYTES}s")
