@@ -1,8 +1,8 @@
 """`python -m benchmarks.badlink` (make badlink): what a bad link costs, between network namespaces.
 
-The real server runs in one namespace, the client in another, joined by a veth pair. First the pair is
-shaped to 20 kbit/s (`tc tbf`) and loses 30 % of the packets in each direction (nftables); then it is
-good, and a relay on the client's side hangs up after every 2, 4 or 8 kB. Root is needed. The
+The real server runs in one namespace, the client in another, joined by a veth pair. First the pair
+is shaped to 20 kbit/s (`tc tbf`) and loses 30 % of the packets in each direction (nftables); then it
+is good, and a relay on the client's side hangs up after every 2, 4 or 8 kB. Root is needed. The
 namespaces go away whatever happens; their names carry this process's number.
 """
 
@@ -25,6 +25,12 @@ from misto.city import init_city
 
 NEAR, FAR = (f"misto-{end}-{os.getpid()}" for end in ("near", "far"))
 LIVES: Final = (0, 2_000, 4_000, 8_000)
+SCENES: Final = (
+    *[("outbox", 1, 0)] * 5,
+    ("outbox", 20, 0),
+    *(("cut-outbox", 20, life) for life in LIVES),
+    *(("cut-carry", 100, life) for life in LIVES),
+)
 TOOLS: Final = ("ip", "tc", "nft")
 _RATE: Final = ("rate", "20kbit", "burst", "3000", "latency", "2s")
 _LOSS: Final = """
@@ -39,7 +45,12 @@ def run(*command: str, within: str = "", feed: str | None = None) -> str:
     """Run a command, in a namespace if one is named; returns what it says."""
     inside = ("ip", "netns", "exec", within) if within else ()
     done = subprocess.run(
-        [*inside, *command], input=feed, capture_output=True, text=True, timeout=_RUN_S_MAX
+        [*inside, *command],
+        check=False,
+        input=feed,
+        capture_output=True,
+        text=True,
+        timeout=_RUN_S_MAX,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
@@ -122,9 +133,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="misto-badlink-") as name, namespaces():
         folder = Path(name)
         with server(folder):
-            scenes = [("outbox", 1, 0)] * 5 + [("outbox", 20, 0)]
-            scenes += [(f"cut-{what}", n, x) for what, n in (("outbox", 20), ("carry", 100)) for x in LIVES]
-            for number, scene in enumerate(scenes):
+            for number, scene in enumerate(SCENES):
                 (folder / str(number)).mkdir()
                 shutil.copy(folder / "city" / "card.json", folder / str(number) / "card.json")
                 print(json.dumps(play(folder / str(number), *scene)), flush=True)

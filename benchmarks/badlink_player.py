@@ -1,6 +1,6 @@
 """The client's part of `benchmarks.badlink`: one act as the app does it, and what it cost, as JSON.
 
-    python -m benchmarks.badlink_player prepare|outbox|cut-outbox|cut-carry FOLDER NAME COUNT LIFE
+python -m benchmarks.badlink_player prepare|outbox|cut-outbox|cut-carry FOLDER NAME COUNT LIFE
 """
 
 from __future__ import annotations

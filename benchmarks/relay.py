@@ -24,9 +24,7 @@ class CuttingRelay:
     _left: int = 0
     _open: set[socket.socket] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _listener: socket.socket = field(
-        default_factory=lambda: socket.create_server(("127.0.0.1", 0))
-    )
+    _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
 
     @property
     def url(self) -> str:

@@ -56,9 +56,7 @@ class Post:
         self._head = b""
         end = self._have + piece_max if piece_max else len(self.raw)
         piece = self.raw[self._have : end] if self._sure else b""
-        head = PartHead(
-            self.door, self._id, len(self.raw), self._have, len(self._reply), self._tag
-        )
+        head = PartHead(self.door, self._id, len(self.raw), self._have, len(self._reply), self._tag)
         self._sure = False  # until the server says how much it has
         return encode_part(head) + piece
 
