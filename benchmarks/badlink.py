@@ -1,7 +1,7 @@
 """`python -m benchmarks.badlink` (make badlink): what a bad link costs, between network namespaces.
 
 The real server runs in one namespace, the client in another, joined by a veth pair. First the pair
-is shaped to 20 kbit/s (`tc tbf`) and loses 30 % of the packets in each direction (nftables); then it
+is shaped to 20 kbit/s (`tc tbf`) and loses 30 % of the packets each way (nftables); then it
 is good, and a relay on the client's side hangs up after every 2, 4 or 8 kB. Root is needed. The
 namespaces go away whatever happens; their names carry this process's number.
 """

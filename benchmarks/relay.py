@@ -54,11 +54,19 @@ class CuttingRelay:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(self.target)
-                with self._lock:
-                    self._open |= {near, far}
-                for ends in ((near, far, True), (far, near, False)):
-                    threading.Thread(target=self._pump, args=ends, daemon=True).start()
+                threading.Thread(target=self._serve, args=(near,), daemon=True).start()
+
+    def _serve(self, near: socket.socket) -> None:
+        """One connection, until both of its directions have ended."""
+        with near, contextlib.suppress(OSError), socket.create_connection(self.target) as far:
+            with self._lock:
+                self._open |= {near, far}
+            back = threading.Thread(target=self._pump, args=(far, near, False), daemon=True)
+            back.start()
+            self._pump(near, far, True)
+            back.join()
+            with self._lock:
+                self._open -= {near, far}
 
     def _pump(self, source: socket.socket, sink: socket.socket, up: bool) -> None:
         with contextlib.suppress(OSError):
