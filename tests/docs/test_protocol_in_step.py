@@ -16,7 +16,7 @@ from shared_schema.crypto import packing, padding, sealing, signing
 from shared_schema.sync import bundle, change, digest, run, statement
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
-from sync_server.routers import about, exchange, problems
+from sync_server.routers import about, exchange, part, problems
 from tests.docs.pages import PROTOCOL, rows
 
 ARRAYS: Final[dict[str, type[msgspec.Struct]]] = {
@@ -176,7 +176,7 @@ def test_the_problems_are_those_of_the_server() -> None:
 def test_the_paths_are_those_of_the_server() -> None:
     served = {
         (method, getattr(route, "path", ""))
-        for router in (exchange.router, about.router)
+        for router in (exchange.router, part.router, about.router)
         for route in router.routes
         for method in getattr(route, "methods", ())
     }
