@@ -19,6 +19,7 @@ from typing import Final
 
 import httpx
 
+from client.transports.patience import patience_s, too_slow
 from client.transports.post import Post, ReplyTooLarge
 from shared_schema.errors import MistoError
 from shared_schema.limits import PART_FROM_BYTES
@@ -30,10 +31,6 @@ _ALL_PATHS: Final = (*PATHS.values(), PART_PATH)
 TIMEOUT: Final = httpx.Timeout(60.0, connect=20.0)
 """Seconds. With 30 % of packets lost each way one connection in 30 is not made in 20 s (five SYNs);
 in 10 s it would be one in 15."""
-SLOWEST_BYTES_S: Final = 200
-"""A link that carries less is no link: some 1.6 kbit/s."""
-WAIT_S_MAX: Final = 600.0
-_GRACE_S: Final = 120.0
 ROUGH_POSTS: Final = 16
 """So many posts without a cut, and a link counts as good again."""
 _ROUGH_PART_BYTES: Final = 16 * 1024
@@ -66,19 +63,6 @@ class _Broken(Unreachable):
 
 class _Cut(_Broken):
     """The connection was closed on the way. It is worth trying another one at once."""
-
-
-def patience_s(size: int, base_s: float) -> float:
-    """How long to wait for an answer after handing `size` bytes to the system, in seconds.
-
-    They wait in its buffers, so on a slow link silence for a while says only that they still go.
-    """
-    return min(base_s + size / SLOWEST_BYTES_S, max(WAIT_S_MAX, base_s))
-
-
-def too_slow(size: int, elapsed_s: float) -> bool:
-    """Whether an answer trickles so slowly that waiting for its end is hanging."""
-    return elapsed_s > _GRACE_S + size / SLOWEST_BYTES_S
 
 
 class HttpTransport:

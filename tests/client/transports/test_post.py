@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.transports.http import WAIT_S_MAX, patience_s, too_slow
+from client.transports.patience import WAIT_S_MAX, patience_s, too_slow
 from client.transports.post import Post, ReplyTooLarge
 from shared_schema.errors import ProtocolError
 from shared_schema.limits import BUNDLE_BYTES_MAX
