@@ -6,7 +6,7 @@ MOBILE_TESTS := $(wildcard tests/client tests/shared_schema tests/vectors)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench screenshots lock clean
+.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench badlink screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ arch: setup imports ## who may import whom, and the house rules
 
 bench: setup ## measure
 	$(BIN)/python -m benchmarks
+
+badlink: setup ## measure a bad link between network namespaces (root): minutes
+	@scripts/badlink.sh
+	$(BIN)/python -m benchmarks.badlink
 
 screenshots: setup browser ## every screen as a picture, and contact sheets, in artifacts/
 	$(BIN)/python -m tests.browser.screenshots

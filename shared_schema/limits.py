@@ -94,8 +94,16 @@ DEVICE_BYTES_PER_DAY_MAX: Final = 64 * 1024 * 1024
 GROUP_COMMIT_JOBS_MAX: Final = 256
 GROUP_COMMIT_CHANGES_MAX: Final = 20_000
 COMMIT_QUEUE_JOBS_MAX: Final = 2_048
+PARTS_BYTES_MAX: Final = 16 * 1024 * 1024
+"""What a server keeps of all posts in parts and of the replies to them; the oldest leaves."""
+PARTS_POSTS_MAX: Final = 4_096
+"""Posts in parts that a server keeps."""
+PARTS_KEPT_S: Final = 900
+"""How long a server keeps one after its last part."""
 
 # On a device
+PART_FROM_BYTES: Final = 4 * 1024
+"""Posts from this size go in parts from the start; shorter ones only after a cut."""
 NOTE_BYTES_MAX: Final = 256 * 1024
 """A draft, the settings, or marks, before sealing."""
 NEWS_BUDGET_BYTES_DEFAULT: Final = 64 * 1024 * 1024

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sync_server.logs import log_config
-from sync_server.routers import about, carry, exchange
+from sync_server.routers import about, carry, exchange, part
 from sync_server.routers.problems import fault, problem
 from sync_server.services.city import City
 from sync_server.services.exchange import ExchangeService
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.city = City(card, service, committer, metrics)
     app.include_router(exchange.router)
     app.include_router(carry.router)
+    app.include_router(part.router)
     app.include_router(about.router)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(FastApiError, _http_problem)

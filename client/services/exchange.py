@@ -97,6 +97,11 @@ class Exchange:
                 News(self.replica).index_pending()
             return self._result(tally, before, complete)
 
+    @property
+    def rough(self) -> bool:
+        """Whether the link has been breaking lately, as far as the transport can tell."""
+        return bool(getattr(self.transport, "rough", False))
+
     def state(self) -> SyncState:
         """How this replica stands towards the city; `running` and errors are the scheduler's."""
         with self.replica.store.holding() as connection:

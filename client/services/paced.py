@@ -29,10 +29,12 @@ class PacedExchange:
     def once(self) -> ExchangeResult:
         """One exchange; a sparing one is a single round trip of at most LEAN_BYTES each way.
 
+        Sparing is what the person chose, or what a link asks for that has been breaking lately.
+
         The most urgent comes first, so what a sparing exchange leaves for the next one is the least
         urgent. Afterwards old news leave when they have outgrown their budget.
         """
-        lean = self._prefs.get().data_use == "lean"
+        lean = self._prefs.get().data_use == "lean" or self._exchange.rough
         budget, rounds = (LEAN_BYTES, 1) if lean else (0, ROUNDS_MAX)
         result = self._exchange.once(budget, rounds=rounds)
         if result.pulled:

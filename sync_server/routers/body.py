@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import Request
@@ -29,6 +30,17 @@ async def read_body(request: Request, bytes_max: int) -> bytes:
         NoLength: the length is not said beforehand. TooLarge: it is more than the limit.
         Unfinished: the body did not come whole, or not in time.
     """
+    pieces: list[bytes] = []
+    await read_pieces(request, bytes_max, pieces.append)
+    return b"".join(pieces)
+
+
+async def read_pieces(request: Request, bytes_max: int, take: Callable[[bytes], None]) -> None:
+    """Hand on the same body as it comes, to one who keeps what has come before a cut.
+
+    Raises:
+        NoLength, TooLarge, Unfinished: see `read_body`. Whatever `take` raises.
+    """
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or len(length) > _LENGTH_DIGITS_MAX:
         raise NoLength("send a Content-Length")
@@ -36,6 +48,7 @@ async def read_body(request: Request, bytes_max: int) -> bytes:
         raise TooLarge(f"a bundle has at most {bytes_max} bytes")
     try:
         async with asyncio.timeout(BODY_READ_S_MAX):
-            return await request.body()
+            async for piece in request.stream():
+                take(piece)
     except (ClientDisconnect, TimeoutError) as error:
         raise Unfinished("the body did not come whole") from error

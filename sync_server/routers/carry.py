@@ -29,10 +29,7 @@ async def carry(request: Request) -> Response:
     """Take the requests of many devices from a courier, and answer those that came whole."""
     city: City = request.app.state.city
     try:
-        raw = await read_body(request, CARRY_BYTES_MAX)
-        batch = await asyncio.to_thread(read_batch, raw, city.card.city)
-        said = await _admitted(city, batch)
-        reply = await asyncio.to_thread(answer, city.card.city, _replies(city, said))
+        reply = await answer_batch(city, await read_body(request, CARRY_BYTES_MAX))
     except MistoError as error:
         city.metrics.refused(error.code)
         return problem_of(error)
@@ -40,8 +37,20 @@ async def carry(request: Request) -> Response:
         log.exception("carry failed")
         city.metrics.refused(FAULT)
         return fault()
-    city.metrics.carried(len(said), batch.refused, batch.left + len(batch.requests) - len(said))
     return Response(reply)
+
+
+async def answer_batch(city: City, raw: bytes) -> bytes:
+    """The courier bundle of replies to a courier bundle of requests.
+
+    Raises:
+        MistoError: it is no such bundle, or none of it could be stored.
+    """
+    batch = await asyncio.to_thread(read_batch, raw, city.card.city)
+    said = await _admitted(city, batch)
+    reply = await asyncio.to_thread(answer, city.card.city, _replies(city, said))
+    city.metrics.carried(len(said), batch.refused, batch.left + len(batch.requests) - len(said))
+    return reply
 
 
 async def _admitted(city: City, batch: Batch) -> Said:

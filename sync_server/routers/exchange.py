@@ -33,10 +33,8 @@ INLINE_CHANGES_MAX: Final = 64
 async def exchange(request: Request) -> Response:
     """Take a request bundle, make its changes durable, and answer with a signed reply bundle."""
     city: City = request.app.state.city
-    started = perf_counter()
     try:
-        raw = await read_body(request, BUNDLE_BYTES_MAX)
-        reply = await _answer(city, raw)
+        reply = await answer_exchange(city, await read_body(request, BUNDLE_BYTES_MAX))
     except MistoError as error:
         city.metrics.refused(error.code)
         return problem_of(error)
@@ -44,15 +42,22 @@ async def exchange(request: Request) -> Response:
         log.exception("exchange failed")  # answered here, so that the connection lives on
         city.metrics.refused(FAULT)
         return fault()
-    city.metrics.answered(len(raw), len(reply), perf_counter() - started)
     return Response(reply)
 
 
-async def _answer(city: City, raw: bytes) -> bytes:
+async def answer_exchange(city: City, raw: bytes) -> bytes:
+    """The signed reply to a request bundle, whose changes are durable by then.
+
+    Raises:
+        MistoError: it is no request, or it could not be stored.
+    """
+    started = perf_counter()
     incoming = await _read(raw)
     outcomes = await city.committer.admit(incoming) if incoming.runs else []
     city.metrics.judged(outcomes)
-    return await asyncio.to_thread(city.service.reply, incoming, outcomes)
+    reply = await asyncio.to_thread(city.service.reply, incoming, outcomes)
+    city.metrics.answered(len(raw), len(reply), perf_counter() - started)
+    return reply
 
 
 async def _read(raw: bytes) -> Incoming:

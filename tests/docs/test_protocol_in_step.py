@@ -28,7 +28,7 @@ from shared_schema.sync import (
 )
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
-from sync_server.routers import about, carry, exchange, problems
+from sync_server.routers import about, carry, exchange, part, problems
 from tests.docs.pages import PROTOCOL, rows
 
 ARRAYS: Final[dict[str, type[msgspec.Struct]]] = {
@@ -232,7 +232,7 @@ def test_the_problems_are_those_of_the_server() -> None:
 def test_the_paths_are_those_of_the_server() -> None:
     served = {
         (method, getattr(route, "path", ""))
-        for router in (exchange.router, carry.router, about.router)
+        for router in (exchange.router, carry.router, part.router, about.router)
         for route in router.routes
         for method in getattr(route, "methods", ())
     }

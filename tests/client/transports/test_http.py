@@ -9,8 +9,15 @@ from contextlib import contextmanager
 
 import pytest
 
-from client.transports.http import HttpTransport, ReplyTooLarge, ServerRefused, Unreachable
+from client.transports.http import (
+    ROUGH_POSTS,
+    HttpTransport,
+    ReplyTooLarge,
+    ServerRefused,
+    Unreachable,
+)
 from shared_schema.limits import BUNDLE_BYTES_MAX
+from shared_schema.sync.part import PART_HEAD_BYTES, AnswerHead, encode_answer, tag_of
 
 
 class Server:
@@ -143,12 +150,48 @@ def test_an_endless_answer_is_cut_off() -> None:
         assert wire.bytes_down < len(answer) + 100_000
 
 
-def test_after_an_error_the_next_post_works() -> None:
-    answers = iter((b"", http("200 OK", b"reply")))
+def test_after_a_cut_a_post_goes_in_parts_and_at_once_where_no_door_takes_them() -> None:
+    answers = iter((b"", http("404 Not Found", b""), http("200 OK", b"reply"), b"", b""))
     with serving(lambda: next(answers)) as server, HttpTransport(server.url) as wire:
         with pytest.raises(Unreachable):
             wire.post(b"bundle")
+        assert wire.rough
         assert wire.post(b"bundle") == b"reply"
+        paths = [each.split()[1] for each in server.received]
+        assert paths == [b"/v1/exchange", b"/v1/part", b"/v1/exchange"]
+
+
+def test_a_link_that_brings_nothing_further_is_given_up_and_taken_up_later() -> None:
+    reply = b"the reply"
+    whole = encode_answer(AnswerHead(6, len(reply), tag_of(reply))) + reply
+    broken = True
+    with (
+        serving(lambda: b"" if broken else http("200 OK", whole)) as server,
+        HttpTransport(server.url) as wire,
+    ):
+        for _ in range(2):
+            with pytest.raises(Unreachable):
+                wire.post(b"bundle")
+        assert len(server.received) < 12
+        assert not wire.rough  # the same words again, or what has come of them is lost
+        broken = False
+        assert wire.post(b"bundle") == reply
+        assert len(server.received[-1].partition(b"\r\n\r\n")[2]) == PART_HEAD_BYTES
+        assert wire.rough
+
+
+def test_a_link_counts_as_good_again_after_a_while() -> None:
+    answers = iter((b"", http("404 Not Found", b"")))
+    with (
+        serving(lambda: next(answers, http("200 OK", b"reply"))) as server,
+        HttpTransport(server.url) as wire,
+    ):
+        with pytest.raises(Unreachable):
+            wire.post(b"bundle")
+        for _ in range(ROUGH_POSTS):
+            assert wire.rough
+            wire.post(b"bundle")
+        assert not wire.rough
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "nonsense", "http://", "ftp://city.example"])
