@@ -93,9 +93,9 @@ class Settling:
 
 
 def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
-    """`devices` in all, of which one in seven is a courier; at least two, and one crook."""
+    """`devices` in all, of which one in seven is a courier; at least three, and one crook."""
     number = max(devices - OFFICES, 6)
-    couriers = max(round(number * _COURIERS_SHARE), 2)
+    couriers = max(round(number * _COURIERS_SHARE), 3)
     crooks = max(round(number * _CROOKS_SHARE), 1)
     residents = number - couriers - crooks - 1
     people = People(how.card, *(how.walker(name, path) for name, path in offices.items()))

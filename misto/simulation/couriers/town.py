@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -83,7 +82,7 @@ class Town:
             self.meet(*self._dice.sample(people.residents, 2))
         self._crime()
         for runner in people.runners:
-            if self._dice.random() < 0.08:
+            if self._dice.random() < 0.12:
                 self._deliver(runner)
         for resident in people.connected:
             if self._dice.random() < 0.05:
@@ -106,14 +105,14 @@ class Town:
                 if resident is not hub:
                     self.give(resident, hub)
             self._deliver(hub)
+            self._exchange(hub)
             for office in people.offices:
                 self._exchange(office)
             self._deliver(hub)
             for resident in [*people.residents, *people.couriers]:
                 if resident is not hub:
                     self.give_back(hub, resident, public=True)
-        for walker in [*people.connected, hub]:
-            self._exchange(walker)
+        self._exchange(hub)
 
     def story(self) -> Story:
         """What the record says so far."""
@@ -213,8 +212,7 @@ class Town:
         self._note(f"{runner.name} {done}")
 
     def _exchange(self, walker: Walker) -> None:
-        budget = 0
-        ended = walker.exchange(budget)
+        ended = walker.exchange()
         walker.look()
         self._note(f"{walker.name} {ended}")
         if "pulled" in ended:
@@ -267,6 +265,3 @@ class Town:
 
     def _note(self, line: str) -> None:
         self._trace.update(line.encode() + b"\n")
-
-
-Progress = Callable[[int, int], None]
