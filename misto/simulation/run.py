@@ -64,9 +64,7 @@ def run_simulation(
     """
     started = time.perf_counter()
     hours = days * HOURS_PER_DAY
-    with tempfile.TemporaryDirectory(
-        prefix="misto-simulation-", dir=quick_folder(devices)
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=quick_folder(devices)) as name:
         town = _Town(Path(name), seed, devices, hours)
         try:
             for hour in range(hours):

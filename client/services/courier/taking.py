@@ -96,7 +96,10 @@ def _public(replica: Replica, bodies: Sequence[bytes], tally: Tally) -> Brought:
 
 
 def _requests(
-    replica: Replica, bodies: Mapping[int, Sequence[bytes]], source: Source, budget: int,
+    replica: Replica,
+    bodies: Mapping[int, Sequence[bytes]],
+    source: Source,
+    budget: int,
     tally: Tally,
 ) -> None:
     requests = checked_requests(replica, bodies[REQUEST_ITEM], tally)
