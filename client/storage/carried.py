@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from shared_schema.limits import OWN_REQUESTS_MAX
+from shared_schema.sync.statement import Proof
 
 _COLUMNS: Final = (
     "request, sender, urgency, size, changes, came_ms, source, done, reply_time_ms, reply_changes"
@@ -129,6 +130,23 @@ def own_request(connection: sqlite3.Connection, request: bytes) -> bytes | None:
     sql = "SELECT sealed FROM own_requests WHERE request = ?"
     row = connection.execute(sql, (request,)).fetchone()
     return row[0] if row else None
+
+
+def keep_public(connection: sqlite3.Connection, feed: bytes, time_ms: int, proof: Proof) -> bool:
+    """Keep the proof that a public feed is complete; returns whether it is newer than the last."""
+    sql = (
+        "INSERT INTO public_heads (feed, time_ms, request, statement, context, signature)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (feed) DO UPDATE SET time_ms = excluded.time_ms,"
+        " request = excluded.request, statement = excluded.statement, context = excluded.context,"
+        " signature = excluded.signature WHERE excluded.time_ms > time_ms"
+    )
+    return connection.execute(sql, (feed, time_ms, *proof)).rowcount == 1
+
+
+def public_proofs(connection: sqlite3.Connection) -> dict[bytes, tuple[int, Proof]]:
+    """By feed: the city's clock when it was complete, and the proof of it."""
+    sql = "SELECT feed, time_ms, request, statement, context, signature FROM public_heads"
+    return {row[0]: (row[1], Proof(*row[2:])) for row in connection.execute(sql).fetchall()}
 
 
 def _stored(row: tuple[object, ...]) -> Stored:

@@ -25,7 +25,8 @@ it an audit proves completeness offline, and notices a row that somebody has tak
 
 `carried` holds other people's requests, and the city's replies to them, byte for byte as they came;
 `own_requests` what this device has handed to couriers itself, sealed: without those bytes it could
-not read a reply that comes weeks later.
+not read a reply that comes weeks later. `public_heads` holds, of trust and news, the newest
+statement that names nobody and by which all was here: a courier hands it on.
 """
 
 from __future__ import annotations
@@ -167,6 +168,14 @@ CREATE TABLE own_requests (
     request BLOB NOT NULL UNIQUE,
     made_ms INTEGER NOT NULL,
     sealed BLOB NOT NULL
+);
+CREATE TABLE public_heads (
+    feed BLOB PRIMARY KEY,
+    time_ms INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    context BLOB NOT NULL,
+    signature BLOB NOT NULL
 );
 """
 

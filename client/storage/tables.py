@@ -127,6 +127,18 @@ class OwnRequestRow(Table, table=True):
     sealed: bytes
 
 
+class PublicHeadRow(Table, table=True):
+    """The server's signed statement by which a public feed was complete, and which names nobody."""
+
+    __tablename__ = "public_heads"
+    feed: bytes = Field(primary_key=True)
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+
+
 class ThreadKeyRow(Table, table=True):
     """An opened thread key, wrapped under the device's storage key."""
 

@@ -4,11 +4,11 @@
     proof       = array [request id, statement, context, signature]
 
 Changes count by their own signatures and grants, wherever they came from. The proofs are signed
-heads: how far the city's feeds reach and the digest of all in them. A reader moves a cursor only
-when what it then holds has that digest; so whoever carries the item can withhold, and not more.
+heads: how far the city's feeds reach and the digest of all in them. When what a reader then holds
+has that digest, it knows that nothing was withheld.
 
-The moments of commit that a server puts into runs are left out here, and a reader ignores them: a
-carrier could write any, and by an early one make a correction seem older than what it corrects.
+The places and moments that a server puts into runs are left out here, and a reader ignores them: a
+carrier could write any, and by an early moment make a correction seem older than what it corrects.
 
 A proof must not tell who carries it. So only statements are handed on that have no receipts and
 speak of nothing but public feeds: see `is_anonymous`.
@@ -74,7 +74,7 @@ def public_item(
     """The item that hands on these changes, by feed, in the order given."""
     devices: dict[bytes, int] = {}
     runs = {
-        name: gather((each._replace(received=0) for each in entries), devices)
+        name: gather((each._replace(version=0, received=0) for each in entries), devices)
         for name, entries in feeds.items()
         if entries
     }
@@ -96,7 +96,7 @@ def read_public(body: bytes, server_keys: Sequence[bytes], bounds: Bounds = WHOL
     except (msgspec.MsgspecError, RecursionError, ValueError) as error:
         raise ProtocolError("public item") from error
     arrivals, forged = arrivals_of(*read_sections(item.keys, item.sections, bounds))
-    unknown = tuple(each._replace(received=0) for each in arrivals)
+    unknown = tuple(each._replace(version=0, received=0) for each in arrivals)
     heads: list[PublicHead] = []
     for proof in {Proof(*parts) for parts in item.proofs}:
         found = _heads(proof, server_keys)

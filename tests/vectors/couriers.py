@@ -54,9 +54,7 @@ def couriers(kept: Kept) -> dict[str, object]:
             "receipts_only": receipts_only(wire.answers(kept)[FOR_COURIERS][0]).hex(),
         },
         "public": {
-            "arrivals": [
-                [each.feed, each.version, each.change.id.hex()] for each in public.arrivals
-            ],
+            "arrivals": [[each.feed, each.change.id.hex()] for each in public.arrivals],
             "heads": [[h.feed.hex(), h.version, h.digest.hex(), h.time_ms] for h in public.heads],
         },
     }

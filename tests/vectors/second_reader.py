@@ -169,11 +169,10 @@ def read_courier(raw: bytes) -> tuple[bytes, list[tuple[int, bytes]], int, bool]
 
 def read_public(
     body: bytes, server: bytes
-) -> tuple[list[tuple[str, int, bytes]], list[tuple[bytes, int, bytes, int]]]:
-    """Section 17: changes as (feed, version, id), and signed heads as (feed id, version, digest,
-    time)."""
+) -> tuple[list[tuple[str, bytes]], list[tuple[bytes, int, bytes, int]]]:
+    """Section 17: changes as (feed, id), and signed heads as (feed id, version, digest, time)."""
     keys, sections, proofs = msgpack.unpackb(body)[:3]
-    changes = [(feed, at, change) for feed, at, _, change in arrivals(sections, keys)]
+    changes = [(feed, change) for feed, _, _, change in arrivals(sections, keys)]
     heads = []
     for request, statement, context, signature in proofs:
         if good(server, signature, b"misto/statement/1\0", request + statement + context):

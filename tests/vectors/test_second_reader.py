@@ -158,13 +158,13 @@ def test_a_courier_checks_a_reply_with_nothing_but_its_request() -> None:
 def test_public_items() -> None:
     told = load("couriers")
     changes, heads = stranger.read_public(raw(told["items"][2][1]), raw(told["server_key"]))
-    assert [[feed, at, each.hex()] for feed, at, each in changes] == told["public"]["arrivals"]
+    assert [[feed, each.hex()] for feed, each in changes] == told["public"]["arrivals"]
     assert [
         [feed.hex(), version, digest.hex(), time] for feed, version, digest, time in heads
     ] == told["public"]["heads"]
     for feed, _, digest, _ in heads:
         name = {stranger.feed_of(raw(told["city"]), each, b""): each for each in ("trust", "news")}
-        held = [change for at, _, change in changes if at == name[feed]]
+        held = [change for at, change in changes if at == name[feed]]
         assert stranger.set_digest(held) == digest
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from client.services.applying import apply
 from client.services.asking import Terms, compose
+from client.services.courier.late import keep_heads
 from client.storage import carried
 from client.storage.carried import Reply, Stored
 from client.transports.http import ServerRefused
@@ -81,7 +82,9 @@ def fetch_heads(replica: Replica, transport: CarryTransport) -> int:
         asked = compose(replica, Terms(), True, only=(TRUST, NEWS))
         raw = transport.post(asked.outgoing.raw)
         answer = read_reply(raw, asked.outgoing, asked.held, replica.card.server_keys)
-        return apply(replica, asked, answer).arrived
+        arrived = apply(replica, asked, answer).arrived
+    keep_heads(replica, answer)
+    return arrived
 
 
 def _batches(left: list[Stored]) -> Iterator[list[Stored]]:

@@ -7,23 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from client.services.replica import Replica
-from client.storage import carried, feeds
+from client.storage import carried
 from client.storage.log import State
 from shared_schema.ids import NEWS, TRUST
 from shared_schema.sync.courier import Item, reply_item, request_item
-from shared_schema.sync.public import is_anonymous, public_item
+from shared_schema.sync.public import public_item
 from shared_schema.sync.run import Entry
-from shared_schema.sync.statement import Proof
 
 URGENT_MIN: Final = 2
 _LOG: Final = f"""
-    SELECT c.id, d.public_key, d.device, c.scope, c.seq, c.change_id, c.raw
+    SELECT d.public_key, d.device, c.scope, c.seq, c.change_id, c.raw
     FROM changes c JOIN devices d ON d.id = c.author
     WHERE c.scope = ? AND c.urgency BETWEEN ? AND ?
     AND c.state NOT IN ({State.PENDING:d}, {State.REFUSED:d}, {State.LET_GO:d})
     ORDER BY c.urgency DESC, c.id DESC
 """
-_VERSIONS: Final = "SELECT change, version FROM feed_entries WHERE feed = ?"
 
 
 def carried_items(connection: sqlite3.Connection) -> Iterable[Item]:
@@ -52,7 +50,7 @@ def public_items(replica: Replica, bytes_max: int) -> list[Item]:
         trust = list(_entries(replica, connection, TRUST, (0, 3)))
         alerts = list(_entries(replica, connection, NEWS, (URGENT_MIN, 3)))
         news = list(_entries(replica, connection, NEWS, (0, URGENT_MIN - 1)))
-        proofs = _proofs(replica, connection)
+        proofs = list({proof for _, proof in carried.public_proofs(connection).values()})
     first = _within([*trust, *alerts], bytes_max)
     left = bytes_max - sum(len(each.raw) for each in first)
     rest = _within(news, left)
@@ -68,19 +66,9 @@ def public_items(replica: Replica, bytes_max: int) -> list[Item]:
 def _entries(
     replica: Replica, connection: sqlite3.Connection, name: str, urgency: tuple[int, int]
 ) -> Iterable[Entry]:
-    feed = feeds.load(connection)[name]
-    versions = dict(connection.execute(_VERSIONS, (feed.number,)).fetchall())
+    """Without their places in the feed, which nobody would believe."""
     for row in connection.execute(_LOG, (replica.scopes.id_of[name], *urgency)).fetchall():
-        yield Entry(versions.get(row[0], 0), 0, *row[1:])
-
-
-def _proofs(replica: Replica, connection: sqlite3.Connection) -> list[Proof]:
-    """The signed heads that do not tell whose they are."""
-    known = feeds.load(connection)
-    kept = {feeds.kept_head(connection, known[name]) for name in (TRUST, NEWS)} - {None}
-    public = [replica.scopes.id_of[name] for name in (TRUST, NEWS)]
-    keys = replica.card.server_keys
-    return [proof for proof in kept if proof and is_anonymous(proof, public, keys)]
+        yield Entry(0, 0, *row)
 
 
 def _within(entries: Sequence[Entry], bytes_max: int) -> list[Entry]:

@@ -1,10 +1,10 @@
 """Applying what couriers bring: replies to own requests, days old, and public news.
 
-As the ordinary application, in one transaction, with these differences. Receipts and heads are
-signed by the city, and count. Places and moments of changes are not: a courier could have written
-others. So changes come into the log without them, and a cursor moves only when all that is then
-held has the digest that the city has signed. A head older than what is known says nothing. Nothing
-is ever rolled back, because nothing is ever taken out.
+As the ordinary application, in one transaction, with these differences. Receipts are signed by the
+city, and count. Places and moments of changes are not: a courier could have written others. So
+changes come into the log without them, and cursors stay where they are: the next exchange tells
+places and moments, or else this device would fold the same changes into another state than others.
+Nothing is ever rolled back, because nothing is ever taken out.
 
 Changes that this device's own judge would refuse do not even come into the log: the city would not
 have sent them, and a log must not be filled by strangers. Nor does what a revoked device wrote: it
@@ -13,30 +13,36 @@ could sign its past anew, which only the city can tell from what it really said 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from client.services.applying import Application
 from client.services.asking import Asked
 from client.services.replica import Replica
 from client.services.trust import LocalFacts
-from client.storage import feeds
-from client.storage.feeds import Divergence
+from client.storage import carried, settings
 from client.storage.log import Pulled, State, known_rows
 from shared_schema.ids import MAIL, NEWS, TRUST
 from shared_schema.sync import digest
 from shared_schema.sync.carried import CarriedRequest
-from shared_schema.sync.compose import ranges_of
 from shared_schema.sync.policy import judge
-from shared_schema.sync.public import PublicItem
+from shared_schema.sync.public import PublicHead, PublicItem, is_anonymous
 from shared_schema.sync.receive import Answer, Arrival
-from shared_schema.sync.statement import Proof, Status
+from shared_schema.sync.statement import Status
 
-_PUBLIC: Final = (TRUST, NEWS)
+PUBLIC: Final = (TRUST, NEWS)
 _ENDS: Final = (Status.ACCEPTED, Status.REFUSED, Status.HELD)
-_PENDING: Final = f"SELECT count(*) FROM changes WHERE id = ? AND state = {State.PENDING:d}"
+_HELD: Final = (
+    "SELECT change_id FROM changes WHERE scope = ?"
+    f" AND state NOT IN ({State.PENDING:d}, {State.REFUSED:d})"
+)
+_WAITING: Final = (
+    f"SELECT state = {State.PENDING:d}, state = {State.PENDING:d} AND proof IS NOT NULL"
+    " FROM changes WHERE id = ?"
+)
+"""Whether a change waits, and whether it does so again, after it had a receipt."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Brought:
     refused: int = 0
     """Changes that do not count here, left out."""
     proven: int = 0
-    """Feeds that are complete now by the city's signature, and were not known to be."""
+    """Feeds that are complete by a newer word of the city's than was known."""
 
     @property
     def new(self) -> bool:
@@ -61,40 +67,34 @@ def apply_reply(replica: Replica, request: CarriedRequest, answer: Answer) -> Br
     with _durably(replica) as late:
         settled = late.verdicts(request, answer)
         arrived, refused = late.changes(answer.arrivals, (TRUST, MAIL, NEWS))
-        proven = [
-            late.proves(head.feed, head.version, head.digest, answer.time_ms, answer.proof)
-            for head in answer.heads
-        ]
-    return Brought(settled, arrived, refused + answer.forged, sum(proven))
+    return Brought(settled, arrived, refused + answer.forged)
+
+
+def keep_heads(replica: Replica, answer: Answer) -> None:
+    """Keep the heads of a verified answer about public feeds alone, to be handed on."""
+    with _durably(replica) as late:
+        for head in answer.heads:
+            feed = replica.scopes.id_of[head.feed]
+            late.proves(PublicHead(feed, head.version, head.digest, answer.time_ms, answer.proof))
 
 
 def apply_public(replica: Replica, item: PublicItem) -> Brought:
     """Apply trust and news that somebody handed on; durably."""
-    names = {replica.scopes.id_of[name]: name for name in _PUBLIC}
     with _durably(replica) as late:
-        arrived, refused = late.changes(item.arrivals, _PUBLIC)
-        proven = [
-            late.proves(names[head.feed], head.version, head.digest, head.time_ms, head.proof)
-            for head in item.heads
-            if head.feed in names
-        ]
-    return Brought(0, arrived, refused + item.forged, sum(proven))
+        arrived, refused = late.changes(item.arrivals, PUBLIC)
+        proven = sum(late.proves(head) for head in item.heads)
+    return Brought(0, arrived, refused + item.forged, proven)
 
 
-class _durably:
+@contextlib.contextmanager
+def _durably(replica: Replica) -> Iterator[_Late]:
     """One transaction; what was folded of trust is forgotten when it is rolled back."""
-
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
-        self._writing = replica.store.writing()
-
-    def __enter__(self) -> _Late:
-        return _Late(self._replica, self._writing.__enter__())
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is not None:
-            self._replica.forget_grants()
-        self._writing.__exit__(*error)  # type: ignore[arg-type]
+    try:
+        with replica.store.writing() as connection:
+            yield _Late(replica, connection)
+    except BaseException:
+        replica.forget_grants()
+        raise
 
 
 class _Late(Application):
@@ -107,7 +107,11 @@ class _Late(Application):
         if len(rows) < len(set(ids)):
             return 0  # a profile that was made anew since: offered again, they get their receipts
         told = [rows[each.id] for each in answer.settled if each.status in _ENDS]
-        waiting = sum(_one(self.connection, row) for row in told)
+        found = [self.connection.execute(_WAITING, (row,)).fetchone() for row in told]
+        waiting = sum(int(each[0]) for each in found)
+        heard = settings.number(self.connection, settings.SERVER_TIME_MS) or 0
+        if any(again for _, again in found) and answer.time_ms <= heard:
+            return 0  # the city has lost them since, and this is what it said before
         if waiting:
             self.receipts(Asked(request.outgoing, {}, [rows[each] for each in ids]), answer)
         return waiting
@@ -121,36 +125,28 @@ class _Late(Application):
         left = len(arrivals)
         for part in (trust, others):
             facts = self.replica.facts()  # what trust came just now counts for the others
-            good = [each for each in part if self._counts(each, facts)]
+            good = [
+                each._replace(version=0, received=0) for each in part if self._counts(each, facts)
+            ]
             left -= len(good)
             self.arrivals(good)
             arrived += self.applied.arrived
         return arrived, left
 
-    def proves(self, name: str, version: int, signed: bytes, time_ms: int, proof: Proof) -> bool:
-        """Move a cursor if a signed head proves that all up to it is held; returns whether."""
-        feed = self.feeds.get(name)
-        if feed is None or version < max(feed.cursor.top, feed.head_version):
+    def proves(self, head: PublicHead) -> bool:
+        """Whether a signed head speaks of exactly what is here; if so it is kept, to be handed on.
+
+        It moves no cursor: the city still has to tell the moments of what a courier brought.
+        """
+        public = [self.replica.scopes.id_of[name] for name in PUBLIC]
+        if head.feed not in public or not is_anonymous(
+            head.proof, public, self.replica.card.server_keys
+        ):
             return False
-        known = (version, feed.complete) == (feed.cursor.top, True)
-        if known and time_ms <= feed.head_time:
+        ids = [row[0] for row in self.connection.execute(_HELD, (head.feed,)).fetchall()]
+        if len(ids) != head.version or digest.finish(digest.add(digest.EMPTY, ids)) != head.digest:
             return False
-        within = {at: where for at, where in self.placed[name].items() if at <= version}
-        if not feed.cursor.advanced(version, ranges_of(within)).complete:
-            return False
-        trial = dataclasses.replace(feed, head_version=version, diverged=Divergence.NONE)
-        trial.head_time = max(time_ms, feed.head_time)
-        self.connection.execute("SAVEPOINT proving")
-        feeds.add_entries(self.connection, trial, within)
-        proven = digest.finish(trial.digest) == signed
-        if proven:
-            feeds.keep_head(self.connection, trial, proof)
-            feeds.save(self.connection, trial)
-            self.feeds[name] = trial
-        else:
-            self.connection.execute("ROLLBACK TO proving")
-        self.connection.execute("RELEASE proving")
-        return proven and not known
+        return carried.keep_public(self.connection, head.feed, head.time_ms, head.proof)
 
     def _counts(self, arrival: Arrival, facts: LocalFacts) -> bool:
         """Whether the city would have sent this; see the module's head."""
@@ -170,7 +166,3 @@ class _Late(Application):
 
     def _pulled(self, author: int, arrival: Arrival) -> Pulled:
         return Pulled(author, arrival.change)
-
-
-def _one(connection: sqlite3.Connection, row: int) -> int:
-    return int(connection.execute(_PENDING, (row,)).fetchone()[0])

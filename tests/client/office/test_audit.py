@@ -185,7 +185,9 @@ def test_a_row_that_is_gone_or_damaged_stays_on_the_list(city: City) -> None:
     lively(city)
     with city.profile("desk") as desk:
         with desk.store.writing() as connection:
-            connection.execute("DELETE FROM changes WHERE version = 2 AND seq = 2")
+            queue = (desk.scopes.id_of["queue/general"],)
+            gone = "DELETE FROM changes WHERE version = 2 AND seq = 2 AND scope = ?"
+            connection.execute(gone, queue)
             connection.execute("UPDATE changes SET raw = x'00' WHERE version = 4 AND author = 1")
         entries = Audit(desk, Cases(desk).all).page(AuditQuery(newest=False), "uk").entries
     assert [(each.version, each.standing) for each in entries if each.standing != "received"] == [

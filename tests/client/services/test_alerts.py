@@ -108,7 +108,7 @@ def test_an_alert_of_an_older_version_waits_for_its_second_signature(city: City)
         record = Newsroom(room).publish(ALERT).record
         path, folder = room.store.path, room.folder
     with sqlite3.connect(path) as old:
-        for later in ("heads", "carried", "own_requests"):  # of later steps
+        for later in ("heads", "carried", "own_requests", "public_heads"):  # of later steps
             old.execute(f"DROP TABLE {later}")
         old.execute("DROP INDEX news_awaiting")
         old.execute("ALTER TABLE news DROP COLUMN confirmed")

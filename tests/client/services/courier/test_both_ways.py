@@ -9,7 +9,7 @@ from client.services.desk import Desk
 from client.services.news import News, Newsroom
 from client.services.receipts import receipt_of
 from client.services.replica import Replica
-from client.storage import feeds
+from client.storage.carried import public_proofs
 from client.transports.http import ServerRefused
 from shared_schema.records.news import Published
 from tests.client.city import City, Doors, an_appeal
@@ -116,13 +116,16 @@ def test_a_reader_knows_that_its_news_are_complete_without_a_network(city: City)
         Courier(courier).deliver(city.doors())
         hand(courier, resident)
         hand(resident, last)
+        told_ms = city.clock.now_ms
+        city.clock.now_ms += 1_000
         for reader in (resident, last):
             with reader.store.holding() as connection:
-                known = feeds.load(connection)
-            assert (known["news"].cursor.top, known["news"].complete) == (5, True)
-            assert known["news"].head_time == city.clock.now_ms
+                proofs = public_proofs(connection)
+            assert proofs[reader.scopes.id_of["news"]][0] == told_ms
             result = city.exchange(reader)
-            assert (result.pulled, result.complete) == (0, True)
+            assert (result.pulled, result.complete, result.forged) == (0, True, 0)
+            rows = reader.store.rows("SELECT DISTINCT received FROM changes")
+            assert rows == [(told_ms,)]
 
 
 def test_the_moment_that_a_reply_came_is_told_by_the_next_exchange(city: City) -> None:

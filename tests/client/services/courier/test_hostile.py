@@ -15,7 +15,7 @@ from client.services.courier.types import Refused, Taken
 from client.services.desk import Desk
 from client.services.news import News, Newsroom
 from client.services.replica import Replica
-from client.storage import feeds
+from client.storage import feeds, outbox
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
 from shared_schema.ids import MAIL, NEWS, queue_scope, scope_id
@@ -218,6 +218,24 @@ def test_an_old_reply_undoes_no_later_verdict(city: City, devices: tuple[Replica
     assert city.exchange(resident).round_trips == 1
 
 
+def test_an_old_receipt_does_not_hide_that_the_city_has_lost_a_change(
+    city: City, devices: tuple[Replica, Replica]
+) -> None:
+    """A server from a backup gets it again, whatever a courier still brings from before."""
+    resident, courier = devices
+    delivered(city, resident, courier)
+    old = items_of(courier, public=False)
+    city.clock.now_ms += 60_000
+    city.exchange(resident)
+    with resident.store.writing() as connection:  # as when a feed has gone back
+        outbox.offer_again(connection, resident.scopes.id_of.values())
+    assert take(resident, city, *old).settled == 0
+    assert Courier(resident).state().own_waiting == 1
+    city.clock.now_ms += 60_000
+    Courier(courier).deliver(city.doors())
+    assert take(resident, city, *items_of(courier, public=False)).settled == 1
+
+
 def test_a_reply_without_its_changes_moves_no_cursor_and_the_whole_one_still_counts(
     city: City, devices: tuple[Replica, Replica]
 ) -> None:
@@ -396,6 +414,9 @@ def test_a_newer_request_that_offers_more_takes_the_place_of_the_older_one(
     assert Courier(courier).deliver(city.doors()).done == 1
 
 
+_NEWS = Draft(BY_NAME["news.published"].number, 1, None, False)
+
+
 def _entries(replica: Replica, scope: str = "") -> list[Entry]:
     """Own changes, ready to be sent."""
     wanted = replica.scopes.id_of[scope] if scope else replica.scopes.id_of["queue/general"]
@@ -452,9 +473,7 @@ def test_a_revoked_device_does_not_sign_its_past_anew_through_a_courier(city: Ci
         city.exchange(resident)
         (true,) = _entries(room, NEWS)
         place = Place(true.scope, 1, NO_PREV, (city.clock.now_ms + 9) << 16)
-        header = header_of(
-            room.device, place, Draft(BY_NAME["news.published"].number, 1, None, False)
-        )
+        header = header_of(room.device, place, _NEWS)
         lie = finish(room.signer, header, decode(true.raw).body)
         entry = true._replace(id=lie.id, raw=lie.raw)
         assert judge(lie, resident.facts()).status is Status.ACCEPTED
