@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from client.services.courier import courier, delivering, intake, late, taking
+from client.services.courier import courier, delivering, intake, taking
 from client.services.courier.courier import Courier
 from client.services.courier.intake import Intake
 from client.services.courier.late import Brought
 from client.storage import carried, feeds
+from client.storage.feeds import Feed
 from misto.simulation.couriers import run_couriers
 from shared_schema.errors import MistoError
 from shared_schema.sync import receive
+from shared_schema.sync.cursor import Cursor
 from shared_schema.sync.statement import read_statement
 from sync_server.services.delivery import Delivery
 
@@ -39,30 +41,46 @@ def dropped_on_sending(patch: Patch) -> None:
     patch.setattr(Courier, "give", give)
 
 
+def on_late_replies(patch: Patch, react: Callable[[Any, Feed, int], None]) -> None:
+    """Plant something that a device does with the heads in a reply that couriers brought."""
+    applying = taking.apply_reply
+
+    def apply_reply(replica: Any, request: Any, answer: Any) -> Brought:
+        brought = applying(replica, request, answer)
+        with replica.store.writing() as connection:
+            known = feeds.load(connection)
+            for head in answer.heads:
+                react(connection, known[head.feed], head.version)
+        return brought
+
+    patch.setattr(taking, "apply_reply", apply_reply)
+
+
 def late_replies_restart_a_feed(patch: Patch) -> None:
     """A head older than what is known is taken for a server that went back."""
-    proving = late._Late.proves
 
-    def proves(self: Any, name: str, version: int, *rest: Any) -> bool:
-        feed = self.feeds.get(name)
-        if feed and version < feed.cursor.top:
-            feeds.start_again(self.connection, feed)
-            feeds.save(self.connection, feed)
-        return proving(self, name, version, *rest)
+    def restart(connection: Any, feed: Feed, version: int) -> None:
+        if version < feed.cursor.top:
+            feeds.start_again(connection, feed)
+            feeds.save(connection, feed)
 
-    patch.setattr(late._Late, "proves", proves)
+    on_late_replies(patch, restart)
+
+
+def a_head_is_believed_without_its_changes(patch: Patch) -> None:
+    """The cursor follows the signed head, whatever came along with it."""
+
+    def believe(connection: Any, feed: Feed, version: int) -> None:
+        if version > feed.cursor.top:
+            feed.head_version, feed.cursor = version, Cursor(version)
+            feeds.save(connection, feed)
+
+    on_late_replies(patch, believe)
 
 
 def an_older_reply_replaces_a_newer_one(patch: Patch) -> None:
     """The courier keeps whatever reply came last."""
     patch.setattr(intake, "merged", lambda one, first, two, second, facts: two)
-
-
-def the_newest_statement_alone_is_kept(patch: Patch) -> None:
-    """The courier lets a stripped reply take the place of a whole one, if it is newer."""
-    patch.setattr(
-        intake, "merged", lambda one, first, two, second, facts: max(two, one, key=lambda r: r[1])
-    )
 
 
 def what_has_no_receipt_is_evicted(patch: Patch) -> None:
@@ -122,21 +140,6 @@ def a_ticket_is_used_once(patch: Patch) -> None:
     patch.setattr(delivering, "carried", _with(carried, in_order=in_order))
 
 
-def a_head_is_believed_without_its_changes(patch: Patch) -> None:
-    """The cursor follows the signed head, whatever came along with it."""
-
-    def proves(self: Any, name: str, version: int, *rest: Any) -> bool:
-        feed = self.feeds.get(name)
-        if feed is None or version <= feed.cursor.top:
-            return False
-        feed.head_version = version
-        feed.cursor = type(feed.cursor)(version)
-        feeds.save(self.connection, feed)
-        return True
-
-    patch.setattr(late._Late, "proves", proves)
-
-
 def mailed_twice(patch: Patch) -> None:
     """The server puts each reply into the mailbox two times."""
     mailing = Delivery._mail
@@ -159,7 +162,6 @@ PLANTS = [
     (dropped_on_sending, "nothing_is_dropped_without_a_receipt"),
     (late_replies_restart_a_feed, "nothing_goes_back"),
     (an_older_reply_replaces_a_newer_one, "nothing_goes_back"),
-    (the_newest_statement_alone_is_kept, "replies_follow_their_paths"),
     (what_has_no_receipt_is_evicted, "nothing_is_dropped_without_a_receipt"),
     (receipts_are_believed_unsigned, "receipts_hold_offline"),
     (own_requests_are_not_remembered, "receipts_follow_their_paths"),

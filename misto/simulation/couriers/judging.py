@@ -68,7 +68,7 @@ def saved_survives(facts: Facts) -> Iterable[str]:
 
 
 def nothing_is_invented(facts: Facts) -> Iterable[str]:
-    """Whatever is in the city or in a log was made by somebody; junk is in no log but the desk's."""
+    """Whatever is in the city or in a log was made by somebody; junk only the desk has."""
     city = {change.id for _, change in trust_of(facts.people.card)} | facts.story.enrolled
     made = city.union(*(walker.made for walker in facts.people.honest))
     if strange := facts.stored - made - facts.said:

@@ -106,7 +106,7 @@ def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
     for place in range(couriers):
         people.couriers.append(how.newcomer(f"courier-{place}"))
         people.districts[f"courier-{place}"] = place % districts
-    people.connected = people.residents[: round(residents * _CONNECTED_SHARE)]
+    people.connected = people.residents[: max(round(residents * _CONNECTED_SHARE), 1)]
     people.runners = people.couriers[::2]
     people.tight = how.newcomer("tight", _TIGHT_BYTES)
     strangers = other_city(how.folder / "elsewhere")
