@@ -33,11 +33,6 @@ def test_what_has_a_path_arrives_and_nothing_is_lost(seed: int) -> None:
     assert counts["handed_whole"] < counts["handed"]
 
 
-def test_a_superseded_request_whose_reply_comes_along_still_brings_it_home() -> None:
-    """This town showed that a courier with a newer request threw the older one's reply away."""
-    assert run_couriers(1, devices=40, days=8).violations == ()
-
-
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_no_decision_depends_on_the_process(hash_seed: str) -> None:
     elsewhere = subprocess.run(

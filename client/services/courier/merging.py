@@ -10,21 +10,17 @@ sent: what a crook stuffs in is gone with the next reply.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from client.services.trust import LocalFacts
 from client.storage.carried import Reply
 from shared_schema.ids import MAIL
-from shared_schema.limits import OWN_REQUEST_BUDGET_BYTES
+from shared_schema.limits import CARRIED_MERGED_BYTES_MAX
 from shared_schema.sync.bundle import Section, decode_reply, encode_reply, encode_section
 from shared_schema.sync.carried import CarriedReply
 from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import Arrival
 from shared_schema.sync.run import Entry, gather
 from shared_schema.sync.statement import Status
-
-MERGED_BYTES_MAX: Final = 2 * OWN_REQUEST_BUDGET_BYTES
-"""A reply never grows beyond this by merging: twice what the request asked for."""
 
 
 def as_reply(raw: bytes, checked: CarriedReply) -> Reply:
@@ -49,7 +45,7 @@ def merged(one: Reply, first: CarriedReply, two: Reply, second: CarriedReply,
     if not extra:
         return newer
     raw = _with(newer.raw, extra)
-    if len(raw) > MERGED_BYTES_MAX:
+    if len(raw) > CARRIED_MERGED_BYTES_MAX:
         return newer
     return newer._replace(raw=raw, changes=len(known | _ids(extra)))
 

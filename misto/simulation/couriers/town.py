@@ -10,12 +10,12 @@ from typing import Final
 from client.services.replica import Clock
 from misto.city import init_city
 from misto.simulation.acts import file_appeal, go_on_with_appeal, work_at_desk, write_news
-from misto.simulation.couriers.crook import Crook
+from misto.simulation.couriers.encounters import Encounters
 from misto.simulation.couriers.judging import Story
 from misto.simulation.couriers.ledger import Ledger
 from misto.simulation.couriers.paths import Paths
 from misto.simulation.couriers.people import People, Settling, settle
-from misto.simulation.couriers.roads import CRASHES, Roads, split_sizes
+from misto.simulation.couriers.roads import CRASHES, Roads
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.device import Act
 from misto.simulation.enrolment import Enrolment
@@ -59,6 +59,7 @@ class Town:
         self._paths = Paths(lambda change: self._authors.get(change, ""))
         strangers = self.people.crooks[0].strangers
         self._roads = Roads(self._dice, self._paths, self._note, strangers)
+        self._met = Encounters(self.people, self._roads, self._paths, self._dice, self._note)
         for walker in self.people.every:
             self.ledger.know(walker.name, walker.replica.device)
         self._delivered = 0
@@ -75,12 +76,12 @@ class Town:
             self._act(self._dice.choice([*people.residents, *people.couriers]), _RESIDENT_ACTS)
         self._offices()
         for _ in range(self._times(0.5 + len(people.residents) / 40)):
-            self._visit(self._dice.choice(people.couriers))
+            self._met.visit(self._dice.choice(people.couriers))
         for _ in range(self._times(0.4 + len(people.couriers) / 60)):
-            self.meet(*self._dice.sample(people.couriers, 2))
+            self._met.meet(*self._dice.sample(people.couriers, 2))
         if self._dice.random() < 0.3:
-            self.meet(*self._dice.sample(people.residents, 2))
-        self._crime()
+            self._met.meet(*self._dice.sample(people.residents, 2))
+        self._met.crime()
         for runner in people.runners:
             if self._dice.random() < 0.12:
                 self._deliver(runner)
@@ -103,7 +104,7 @@ class Town:
             self._now += MS_PER_HOUR
             for resident in [*people.residents, *people.couriers]:
                 if resident is not hub:
-                    self.give(resident, hub)
+                    self._met.give(resident, hub)
             self._deliver(hub)
             self._exchange(hub)
             for office in people.offices:
@@ -111,7 +112,7 @@ class Town:
             self._deliver(hub)
             for resident in [*people.residents, *people.couriers]:
                 if resident is not hub:
-                    self.give_back(hub, resident, public=True)
+                    self._met.give_back(hub, resident, public=True)
         self._exchange(hub)
 
     def story(self) -> Story:
@@ -148,55 +149,6 @@ class Town:
         for walker in self.people.every:
             walker.close()
         self._server.close()
-
-    def meet(self, one: Walker, other: Walker) -> None:
-        """Both hand on all that they have."""
-        self.give(one, other)
-        self.give(other, one)
-
-    def give(self, giver: Walker, taker: Walker) -> None:
-        """One hands all that it has to another."""
-        asks = bool(giver.own())
-        load = self._paths.load_of(giver.name, giver.waiting(), asks)
-        raws = giver.give(0 if self._roads.calm else split_sizes(self._dice))
-        ended = self._roads.hand(taker, raws, load)
-        self._note(f"{giver.name} gives {taker.name}: {ended}")
-
-    def give_back(self, giver: Walker, taker: Walker, *, public: bool) -> None:
-        """A courier hands a resident its replies, and maybe the news."""
-        load = self._paths.back_to(giver.name, taker.name)
-        raws = giver.courier.give_back(taker.replica.device)
-        if public:
-            raws = [*giver.public(), *raws]
-            load = load._replace(news=self._paths.holds[giver.name].news)
-        ended = self._roads.hand(taker, raws, load)
-        self._note(f"{giver.name} gives back to {taker.name}: {ended}")
-
-    def _visit(self, courier: Walker) -> None:
-        """A courier at somebody's door, mostly in its own district."""
-        people, home = self.people, self.people.districts
-        near = [each for each in people.residents if home[each.name] == home[courier.name]]
-        resident = self._dice.choice(people.residents if self._dice.random() < 0.2 else near)
-        self.give_back(courier, resident, public=self._dice.random() < 0.5)
-        self.give(resident, courier)
-        if people.tight and self._dice.random() < 0.1:
-            people.tight.take_all(resident.give())
-
-    def _crime(self) -> None:
-        crook = self._dice.choice(self.people.crooks)
-        honest = [*self.people.residents, *self.people.couriers]
-        if self._dice.random() < 0.3:
-            victim = self._dice.choice(honest)
-            self._roads.hand(crook.walker, victim.give(), None)
-        if self._dice.random() < 0.3:
-            self._cheat(crook, self._dice.choice(honest))
-        if self._dice.random() < 0.03:
-            crook.walker.deliver()
-
-    def _cheat(self, crook: Crook, victim: Walker) -> None:
-        trick, raw = crook.bundle()
-        ended = self._roads.hand(victim, [raw], None)
-        self._note(f"{crook.walker.name} {trick} {victim.name}: {ended}")
 
     def _deliver(self, runner: Walker) -> None:
         crash = self._dice.random() < CRASHES and not self._roads.calm
