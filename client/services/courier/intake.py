@@ -138,7 +138,10 @@ class Intake:
             kept = self._kept(stored, request)
             if kept is not None:
                 reply = merged(*kept, reply, checked, self._replica.facts())
-            if kept is not None and reply[1:] == kept[0][1:]:
+            if (
+                reply[1:] == (stored.reply_time_ms, stored.reply_changes, stored.done)
+                or reply.time_ms < stored.reply_time_ms
+            ):
                 self._tally.known += 1
                 return
         if self._room("reply", len(reply.raw), URGENT_MIN, 0):
@@ -146,13 +149,16 @@ class Intake:
             self._tally.replies += 1
 
     def _kept(self, stored: Stored, request: CarriedRequest) -> tuple[Reply, CarriedReply] | None:
-        """The reply that is here; None when the city's keys or ours are others by now."""
+        """The reply that is here; None when this import may not open it again."""
         raw = carried.raw_of(self._connection, stored.request)[1]
         card = self._replica.card
         try:
-            checked = check_reply(raw or b"", request, card.city, card.server_keys)
+            checked = check_reply(
+                raw or b"", request, card.city, card.server_keys, self._tally.changes_left
+            )
         except MistoError:
             return None
+        self._tally.changes_left -= len(checked.answer.arrivals) + checked.answer.forged
         return as_reply(raw or b"", checked), checked
 
     def _room(self, what: str, size: int, urgency: int, freed: int) -> bool:
