@@ -26,6 +26,8 @@ START_MS: Final = 1_790_000_000_000
 MS_PER_HOUR: Final = 3_600_000
 SKEWS_MS: Final = (0, 0, -37 * 60_000, 12 * 60_000, -5 * 31_557_600_000, 9 * 31_557_600_000)
 GUEST_LAST_SEQ_MAX: Final = 3
+DELIVERIES_PER_HOUR_MAX: Final = 0.3
+"""Every delivery fetches a new reply to each request that is carried, which then spreads."""
 _RESIDENT_ACTS: Final[tuple[Act, ...]] = (file_appeal, file_appeal, go_on_with_appeal)
 
 
@@ -82,8 +84,9 @@ class Town:
         if self._dice.random() < 0.3:
             self._met.meet(*self._dice.sample(people.residents, 2))
         self._met.crime()
+        often = min(0.12, DELIVERIES_PER_HOUR_MAX / len(people.runners))
         for runner in people.runners:
-            if self._dice.random() < 0.12:
+            if self._dice.random() < often:
                 self._deliver(runner)
         for resident in people.connected:
             if self._dice.random() < 0.05:
