@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from client.services.courier import courier, delivering, intake, taking
+from client.services.courier import courier, delivering, taking
 from client.services.courier.courier import Courier
 from client.services.courier.intake import Intake
 from client.services.courier.late import Brought
+from client.services.courier.merging import as_reply
 from client.storage import carried, feeds
 from client.storage.feeds import Feed
 from misto.simulation.couriers import run_couriers
@@ -80,7 +81,11 @@ def a_head_is_believed_without_its_changes(patch: Patch) -> None:
 
 def an_older_reply_replaces_a_newer_one(patch: Patch) -> None:
     """The courier keeps whatever reply came last."""
-    patch.setattr(intake, "merged", lambda one, first, two, second, facts: two)
+
+    def reply(self: Intake, stored: Any, raw: bytes, checked: Any, request: Any) -> None:
+        carried.put_reply(self._connection, stored.request, as_reply(raw, checked))
+
+    patch.setattr(Intake, "reply", reply)
 
 
 def what_has_no_receipt_is_evicted(patch: Patch) -> None:

@@ -14,7 +14,7 @@ from misto.simulation.couriers.paths import Load, Paths
 SIZE = {"devices": 12, "days": 4}
 DIGEST_OF_5 = (
     "from misto.simulation.couriers import run_couriers;"
-    "print(run_couriers(5, devices=9, days=2).trace_digest)"
+    "print(run_couriers(5, devices=11, days=2).trace_digest)"
 )
 AUTHORS = {b"a": "anna", b"b": "borys"}
 
@@ -43,9 +43,9 @@ def test_no_decision_depends_on_the_process(hash_seed: str) -> None:
         check=True,
         timeout=120,
     )
-    result = run_couriers(5, devices=9, days=2)
+    result = run_couriers(5, devices=11, days=2)
     assert elsewhere.stdout.strip() == result.trace_digest
-    assert run_couriers(6, devices=9, days=2).trace_digest != result.trace_digest
+    assert run_couriers(6, devices=11, days=2).trace_digest != result.trace_digest
 
 
 def paths() -> Paths:

@@ -93,8 +93,8 @@ class Settling:
 
 
 def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
-    """`devices` in all, of which one in seven is a courier; at least three, and one crook."""
-    number = max(devices - OFFICES, 6)
+    """`devices` in all (eleven at least), of which one in seven is a courier, and one a crook."""
+    number = max(devices - OFFICES, 8)
     couriers = max(round(number * _COURIERS_SHARE), 3)
     crooks = max(round(number * _CROOKS_SHARE), 1)
     residents = number - couriers - crooks - 1
