@@ -16,11 +16,9 @@ from client.services.courier.intake import Intake
 from client.services.courier.late import Brought
 from client.services.courier.merging import as_reply
 from client.storage import carried, feeds
-from client.storage.feeds import Feed
 from misto.simulation.couriers import run_couriers
 from shared_schema.errors import MistoError
 from shared_schema.sync import receive
-from shared_schema.sync.cursor import Cursor
 from shared_schema.sync.statement import read_statement
 from sync_server.services.delivery import Delivery
 
@@ -42,8 +40,8 @@ def dropped_on_sending(patch: Patch) -> None:
     patch.setattr(Courier, "give", give)
 
 
-def on_late_replies(patch: Patch, react: Callable[[Any, Feed, int], None]) -> None:
-    """Plant something that a device does with the heads in a reply that couriers brought."""
+def late_replies_restart_a_feed(patch: Patch) -> None:
+    """A head older than what is known is taken for a server that went back."""
     applying = taking.apply_reply
 
     def apply_reply(replica: Any, request: Any, answer: Any) -> Brought:
@@ -51,32 +49,13 @@ def on_late_replies(patch: Patch, react: Callable[[Any, Feed, int], None]) -> No
         with replica.store.writing() as connection:
             known = feeds.load(connection)
             for head in answer.heads:
-                react(connection, known[head.feed], head.version)
+                feed = known[head.feed]
+                if head.version < feed.cursor.top:
+                    feeds.start_again(connection, feed)
+                    feeds.save(connection, feed)
         return brought
 
     patch.setattr(taking, "apply_reply", apply_reply)
-
-
-def late_replies_restart_a_feed(patch: Patch) -> None:
-    """A head older than what is known is taken for a server that went back."""
-
-    def restart(connection: Any, feed: Feed, version: int) -> None:
-        if version < feed.cursor.top:
-            feeds.start_again(connection, feed)
-            feeds.save(connection, feed)
-
-    on_late_replies(patch, restart)
-
-
-def a_head_is_believed_without_its_changes(patch: Patch) -> None:
-    """The cursor follows the signed head, whatever came along with it."""
-
-    def believe(connection: Any, feed: Feed, version: int) -> None:
-        if version > feed.cursor.top:
-            feed.head_version, feed.cursor = version, Cursor(version)
-            feeds.save(connection, feed)
-
-    on_late_replies(patch, believe)
 
 
 def an_older_reply_replaces_a_newer_one(patch: Patch) -> None:
@@ -173,7 +152,6 @@ PLANTS = [
     (news_are_not_read, "news_follow_their_paths"),
     (posted_is_taken_for_received, "nothing_is_dropped_without_a_receipt"),
     (a_ticket_is_used_once, "replies_follow_their_paths"),
-    (a_head_is_believed_without_its_changes, "everything_arrives_in_the_end"),
     (mailed_twice, "each_change_is_there_once"),
 ]
 
