@@ -69,14 +69,15 @@ def saved_survives(facts: Facts) -> Iterable[str]:
 
 def nothing_is_invented(facts: Facts) -> Iterable[str]:
     """Whatever is in the city or in a log was made by somebody; junk only the desk has."""
-    city = {change.id for _, change in trust_of(facts.people.card)} | facts.story.enrolled
+    card = (change.id for _, change in trust_of(facts.people.card))
+    city = facts.story.enrolled.union(card)
     made = city.union(*(walker.made for walker in facts.people.honest))
     if strange := facts.stored - made - facts.said:
         yield f"{len(strange)} changes on the server were made by nobody"
     for walker in facts.people.honest:
         allowed = made | facts.said if walker is facts.people.desk else made
-        if strange := _log(walker) - allowed:
-            yield f"{walker.name}: {len(strange)} changes in its log were made by nobody"
+        if unknown := _log(walker) - allowed:
+            yield f"{walker.name}: {len(unknown)} changes in its log were made by nobody"
 
 
 def each_change_is_there_once(facts: Facts) -> Iterable[str]:

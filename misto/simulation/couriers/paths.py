@@ -33,8 +33,13 @@ class Load(NamedTuple):
         """Both together."""
         if not isinstance(other, Load):
             return NotImplemented
-        pairs = zip(self, other, strict=True)
-        return Load(*(one | two for one, two in pairs))  # type: ignore[operator]
+        return Load(
+            self.changes | other.changes,
+            self.tickets | other.tickets,
+            self.receipts | other.receipts,
+            self.mail | other.mail,
+            self.news | other.news,
+        )
 
 
 @dataclass(slots=True)

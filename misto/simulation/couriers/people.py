@@ -98,7 +98,8 @@ def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
     couriers = max(round(number * _COURIERS_SHARE), 3)
     crooks = max(round(number * _CROOKS_SHARE), 1)
     residents = number - couriers - crooks - 1
-    people = People(how.card, *(how.walker(name, path) for name, path in offices.items()))
+    desk, newsroom, guest = (how.walker(name, path) for name, path in offices.items())
+    people = People(how.card, desk, newsroom, guest)
     districts = max(residents // _DISTRICT_RESIDENTS, 2)
     for place in range(residents):
         people.residents.append(how.newcomer(f"resident-{place}"))
