@@ -120,6 +120,8 @@ CARRIED_IMPORT_CHANGES_MAX: Final = 65_536
 """Changes that one import looks at: a forged one costs a signature check."""
 CARRIED_UNPACKED_RATIO_MAX: Final = 32
 """How much more a carried bundle may unpack to than its own length, beyond 64 KiB."""
+CARRIED_MERGED_BYTES_MAX: Final = 512 * 1024
+"""A carried reply does not grow beyond this by what an older one has more of."""
 CARRIED_SENDER_REQUESTS_MAX: Final = 16
 """Requests of one sender that a courier stores."""
 OWN_REQUESTS_MAX: Final = 64

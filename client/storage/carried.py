@@ -79,6 +79,11 @@ def find(connection: sqlite3.Connection, request: bytes) -> tuple[Stored, bytes]
     return (_stored(row), row[-1]) if row else None
 
 
+def ids(connection: sqlite3.Connection) -> frozenset[bytes]:
+    """The ids of all carried requests."""
+    return frozenset(row[0] for row in connection.execute("SELECT request FROM carried"))
+
+
 def of_sender(connection: sqlite3.Connection, sender: bytes) -> list[tuple[Stored, bytes]]:
     """The requests of one sender, oldest first, with their bytes."""
     sql = f"SELECT {_COLUMNS}, raw FROM carried WHERE sender = ? ORDER BY id"
@@ -95,6 +100,12 @@ def raw_of(connection: sqlite3.Connection, request: bytes) -> tuple[bytes, bytes
     sql = "SELECT raw, reply FROM carried WHERE request = ?"
     row = connection.execute(sql, (request,)).fetchone()
     return row[0], row[1]
+
+
+def has_reply(connection: sqlite3.Connection, request: bytes, reply: bytes) -> bool:
+    """Whether exactly this reply to this request is here."""
+    sql = "SELECT 1 FROM carried WHERE request = ? AND reply = ?"
+    return connection.execute(sql, (request, reply)).fetchone() is not None
 
 
 def used(connection: sqlite3.Connection) -> int:

@@ -64,9 +64,7 @@ def run_simulation(
     """
     started = time.perf_counter()
     hours = days * HOURS_PER_DAY
-    with tempfile.TemporaryDirectory(
-        prefix="misto-simulation-", dir=_quick_folder(devices)
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=quick_folder(devices)) as name:
         town = _Town(Path(name), seed, devices, hours)
         try:
             for hour in range(hours):
@@ -87,7 +85,7 @@ def run_simulation(
     )
 
 
-def _quick_folder(devices: int) -> Path | None:
+def quick_folder(devices: int) -> Path | None:
     """Memory, if there is ample room for all these databases; else wherever temporary files go."""
     if not _SHARED_MEMORY.is_dir():
         return None

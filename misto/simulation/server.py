@@ -11,6 +11,8 @@ from misto.simulation.network import Server
 from shared_schema.crypto.card import Card
 from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
+from shared_schema.sync.courier import COURIER
+from sync_server.services.carrying import carry
 from sync_server.services.exchange import ExchangeService
 from sync_server.storage.base import Store, Writer
 from sync_server.storage.sql import SqlStore
@@ -60,9 +62,11 @@ class SimulatedServer(Server):
         return self._store
 
     def handle(self, raw: bytes, *, die_before_commit: bool = False) -> bytes:
-        """Answer a request, or die while at it."""
+        """Answer a request or a courier's batch of them, or die while at it."""
         self._store.die_before_commit = die_before_commit
         try:
+            if raw[:1] == bytes((COURIER,)):
+                return carry(self.service, self._card.city, raw)
             return self.service.handle(raw)
         except Killed:
             return b""

@@ -70,6 +70,14 @@ def test_a_simulation_is_the_same_for_the_same_seed(misto: Here) -> None:
     assert first["trace_digest"] == second["trace_digest"]
 
 
+def test_a_town_of_couriers_is_simulated_by_the_same_command(misto: Here) -> None:
+    done = misto(
+        "simulate", "--couriers", "--seed", 7, "--devices", 11, "--days", 1, "--json"
+    ).json  # fmt: skip
+    assert (done["ok"], done["violations"], done["devices"]) == (True, [], 11)
+    assert done["counts"]["handed"] > 20
+
+
 def test_a_broken_rule_is_a_failure(misto: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     found = SimulationResult(7, False, ("a receipt was lost",), {"acts": 3}, "00", 0.1)
     monkeypatch.setattr("misto.simulation.run_simulation", lambda *_: found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from client.services.applying import apply
 from client.services.asking import Terms, compose
 from client.services.courier.late import keep_heads
+from client.services.courier.merging import as_reply
 from client.storage import carried
 from client.storage.carried import Reply, Stored
 from client.transports.http import ServerRefused
@@ -150,6 +151,6 @@ def _fitting(raw: bytes, checked: CarriedReply, room: int) -> Reply:
     """The reply, or its receipts alone when there is no room for what came with them."""
     answer = checked.answer
     if len(raw) <= room or not answer.arrivals:
-        return Reply(raw, answer.time_ms, len(answer.arrivals), checked.done, checked.said)
+        return as_reply(raw, checked)
     said = checked._replace(answer=answer._replace(arrivals=())).said
     return Reply(receipts_only(raw), answer.time_ms, 0, checked.done, said)

@@ -8,11 +8,13 @@ the next flood gets half as much.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from client.services.courier.merging import as_reply, merged
 from client.services.courier.types import Refused, Source
 from client.services.replica import Replica
 from client.storage import carried
@@ -92,14 +94,18 @@ class Intake:
         self._used = carried.used(connection)
         self._share = max(budget - self._used, 0) // CARRIED_IMPORT_SHARE
 
-    def request(self, request: CarriedRequest, source: Source) -> None:
-        """Store a checked request, if it is new, of use, and there is room."""
+    def request(self, request: CarriedRequest, source: Source, *, answered: bool = False) -> None:
+        """Store a checked request, if it is new, of use, and there is room.
+
+        One whose reply comes along (`answered`) is of use even when a newer one is here already:
+        without it nobody could check the receipts and the mail in that reply.
+        """
         here = carried.of_sender(self._connection, request.sender)
         if any(stored.request == request.outgoing.id for stored, _ in here):
             self._tally.known += 1
             return
         others = [(stored, read_carried(raw)) for stored, raw in here]
-        if any(replaces(other, request) for _, other in others):
+        if not answered and any(replaces(other, request) for _, other in others):
             self._tally.known += 1
             return
         older = [
@@ -123,16 +129,38 @@ class Intake:
         )  # fmt: skip
         self._tally.requests += carried.add(self._connection, stored, request.outgoing.raw)
 
-    def reply(self, stored: Stored, raw: bytes, checked: CarriedReply) -> None:
-        """Store a checked reply, unless the one that is here says as much."""
-        answer = checked.answer
-        reply = Reply(raw, answer.time_ms, len(answer.arrivals), checked.done, checked.said)
-        if not _better(reply, stored):
-            self._tally.known += 1
-            return
-        if self._room("reply", len(raw), URGENT_MIN, 0):
+    def reply(
+        self, stored: Stored, raw: bytes, checked: CarriedReply, request: CarriedRequest
+    ) -> None:
+        """Store a checked reply, with what the one that is here has beyond it; see `merging`."""
+        reply = as_reply(raw, checked)
+        if stored.reply_time_ms is not None:
+            kept = self._kept(stored, request)
+            if kept is not None:
+                reply = merged(*kept, reply, checked, self._replica.facts())
+            if (
+                reply[1:]
+                == (stored.reply_time_ms, stored.reply_changes, stored.done, stored.reply_said)
+                or reply.time_ms < stored.reply_time_ms
+            ):
+                self._tally.known += 1
+                return
+        if self._room("reply", len(reply.raw), URGENT_MIN, 0):
             carried.put_reply(self._connection, stored.request, reply)
             self._tally.replies += 1
+
+    def _kept(self, stored: Stored, request: CarriedRequest) -> tuple[Reply, CarriedReply] | None:
+        """The reply that is here; None when this import may not open it again."""
+        raw = carried.raw_of(self._connection, stored.request)[1]
+        card = self._replica.card
+        try:
+            checked = check_reply(
+                raw or b"", request, card.city, card.server_keys, self._tally.changes_left
+            )
+        except MistoError:
+            return None
+        self._tally.changes_left -= len(checked.answer.arrivals) + checked.answer.forged
+        return as_reply(raw or b"", checked), checked
 
     def _room(self, what: str, size: int, urgency: int, freed: int) -> bool:
         limit = self._budget
@@ -172,7 +200,12 @@ def _opened(replica: Replica, raws: Sequence[bytes], tally: Tally) -> list[tuple
     scopes = replica.scopes.name_of.keys()
     senders: Counter[bytes] = Counter()
     opened: list[tuple[bytes, Request]] = []
+    with replica.store.holding() as connection:
+        here = carried.ids(connection)
     for raw in dict.fromkeys(raws):
+        if hashlib.sha256(raw).digest() in here:  # checked when it came
+            tally.known += 1
+            continue
         try:
             request = check_request(raw, scopes)
         except MistoError as error:
@@ -188,22 +221,10 @@ def _opened(replica: Replica, raws: Sequence[bytes], tally: Tally) -> list[tuple
 
 
 def checked_reply(
-    replica: Replica, found: tuple[Stored, bytes] | None, raw: bytes, tally: Tally
+    replica: Replica, request: CarriedRequest | None, raw: bytes, tally: Tally
 ) -> CarriedReply | None:
     """A reply to a stored request, checked as far as a stranger can; None with the reason."""
-    if found is None:
+    if request is None:
         tally.refuse("reply", "unknown_request")
         return None
-    return tally.read_reply(replica, raw, read_carried(found[1]))
-
-
-def _better(reply: Reply, stored: Stored) -> bool:
-    """Whether a reply says more than the one that is stored.
-
-    What it says is signed, but for the changes beside it, which a carrier may have taken out: of
-    two the later one counts, if it has not fewer of them.
-    """
-    if stored.reply_time_ms is None:
-        return True
-    newer = (reply.time_ms, reply.changes) > (stored.reply_time_ms, stored.reply_changes)
-    return newer and reply.changes >= stored.reply_changes
+    return tally.read_reply(replica, raw, request)

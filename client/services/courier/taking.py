@@ -6,7 +6,7 @@ counts; then requests, because a reply means nothing without its request; then r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from client.services.courier.intake import Intake, Tally, checked_reply, checked_requests
@@ -20,6 +20,7 @@ from shared_schema.sync.carried import CarriedRequest, OtherCity, bounds_for, re
 from shared_schema.sync.courier import (
     PUBLIC_ITEM,
     REPLY_ITEM,
+    REQUEST_ID_BYTES,
     REQUEST_ITEM,
     CourierBundle,
     Flaw,
@@ -43,7 +44,7 @@ def take(replica: Replica, raw: bytes, source: Source, budget: int, tally: Tally
         for sort in (REQUEST_ITEM, REPLY_ITEM, PUBLIC_ITEM)
     }
     brought = [_public(replica, bodies[PUBLIC_ITEM], tally)]
-    _requests(replica, bodies[REQUEST_ITEM], source, budget, tally)
+    _requests(replica, bodies, source, budget, tally)
     own = _replies(replica, bodies[REPLY_ITEM], budget, tally)
     brought += own
     tally.refuse("change", "not_allowed", sum(each.refused for each in brought))
@@ -95,16 +96,21 @@ def _public(replica: Replica, bodies: Sequence[bytes], tally: Tally) -> Brought:
 
 
 def _requests(
-    replica: Replica, raws: Sequence[bytes], source: Source, budget: int, tally: Tally
+    replica: Replica,
+    bodies: Mapping[int, Sequence[bytes]],
+    source: Source,
+    budget: int,
+    tally: Tally,
 ) -> None:
-    requests = checked_requests(replica, raws, tally)
+    requests = checked_requests(replica, bodies[REQUEST_ITEM], tally)
+    answered = {body[:REQUEST_ID_BYTES] for body in bodies[REPLY_ITEM]}
     others = [each for each in requests if each.sender != replica.device]
     tally.known += len(requests) - len(others)
     if others:
         with replica.store.writing() as connection:
             intake = Intake(replica, connection, budget, tally)
             for request in others:
-                intake.request(request, source)
+                intake.request(request, source, answered=request.outgoing.id in answered)
 
 
 def _replies(replica: Replica, bodies: Sequence[bytes], budget: int, tally: Tally) -> list[Brought]:
@@ -144,7 +150,11 @@ def _store(
     with replica.store.writing() as connection:
         intake = Intake(replica, connection, budget, tally)
         for request, raw in replies:
+            if carried.has_reply(connection, request, raw):
+                tally.known += 1
+                continue
             found = carried.find(connection, request)
-            checked = checked_reply(replica, found, raw, tally)
-            if found and checked:
-                intake.reply(found[0], raw, checked)
+            asked = read_carried(found[1]) if found else None
+            checked = checked_reply(replica, asked, raw, tally)
+            if found and asked and checked:
+                intake.reply(found[0], raw, checked, asked)

@@ -1,0 +1,251 @@
+"""What must be true of couriers. Checkers judge facts, and say in words what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
+
+from client.services.appeals import Appeals
+from client.services.desk import Desk
+from client.services.news import News
+from client.services.types import AppealView
+from client.storage.log import State
+from misto.simulation.couriers.ledger import Ledger
+from misto.simulation.couriers.paths import Paths
+from misto.simulation.couriers.people import People
+from misto.simulation.couriers.walker import Walker
+from misto.simulation.receipts import unproven
+from shared_schema.ids import ID_BYTES, NEWS
+from shared_schema.sync.card_trust import trust_of
+
+_LOG: Final = "SELECT change_id FROM changes"
+_CUT_OFF: Final = (
+    "SELECT change_id FROM changes WHERE author = 1 AND scope = ? AND seq > ? AND record IS NULL"
+)
+_ALL: Final = 10_000
+
+
+class Story(NamedTuple):
+    """What happened, by the record that was kept beside the devices."""
+
+    paths: Paths
+    ledger: Ledger
+    authors: dict[bytes, str]
+    enrolled: frozenset[bytes]
+    server_failures: tuple[str, ...]
+    guest: bytes
+    guest_last_seq: int
+
+
+class Facts(NamedTuple):
+    """The story with the devices as they are now."""
+
+    people: People
+    story: Story
+    stored: frozenset[bytes]
+    """What the city has."""
+    said: frozenset[bytes]
+    """What crooks made up."""
+
+
+Checker = Callable[[Facts], Iterable[str]]
+
+
+def acknowledged_is_on_the_server(facts: Facts) -> Iterable[str]:
+    """No change that its author's app calls received is missing in the city."""
+    for walker in facts.people.honest:
+        lost = walker.acknowledged - facts.stored
+        if lost:
+            yield f"{walker.name}: {len(lost)} acknowledged changes are not on the server"
+
+
+def saved_survives(facts: Facts) -> Iterable[str]:
+    """What an app called saved is in its log."""
+    for walker in facts.people.honest:
+        lost = walker.saved - walker.own()
+        if lost:
+            yield f"{walker.name}: {len(lost)} saved changes are gone"
+
+
+def nothing_is_invented(facts: Facts) -> Iterable[str]:
+    """Whatever is in the city or in a log was made by somebody; junk only the desk has."""
+    card = (change.id for _, change in trust_of(facts.people.card))
+    city = facts.story.enrolled.union(card)
+    made = city.union(*(walker.made for walker in facts.people.honest))
+    if strange := facts.stored - made - facts.said:
+        yield f"{len(strange)} changes on the server were made by nobody"
+    for walker in facts.people.honest:
+        allowed = made | facts.said if walker is facts.people.desk else made
+        if unknown := _log(walker) - allowed:
+            yield f"{walker.name}: {len(unknown)} changes in its log were made by nobody"
+
+
+def each_change_is_there_once(facts: Facts) -> Iterable[str]:
+    """However many couriers brought it, the city lists a change once in a feed."""
+    for feed, entries in facts.story.ledger.feeds().items():
+        if [version for version, _ in entries] != list(range(1, len(entries) + 1)):
+            yield f"feed {feed.hex()[:8]}: versions have gaps"
+        if len({change for _, change in entries}) != len(entries):
+            yield f"feed {feed.hex()[:8]}: a change is listed twice"
+
+
+def receipts_hold_offline(facts: Facts) -> Iterable[str]:
+    """Every verdict that a device shows can be proved against the card alone."""
+    for walker in facts.people.honest:
+        if missing := unproven(walker.replica):
+            yield f"{walker.name}: no valid receipt for {', '.join(missing)}"
+
+
+def nothing_goes_back(facts: Facts) -> Iterable[str]:
+    """No feed, verdict, revocation or stored reply was ever replaced by an older one."""
+    yield from _watched(facts, dropped=False)
+
+
+def nothing_is_dropped_without_a_receipt(facts: Facts) -> Iterable[str]:
+    """A carried request went only when a verified reply covered it, or a newer request did."""
+    yield from _watched(facts, dropped=True)
+
+
+def changes_follow_their_paths(facts: Facts) -> Iterable[str]:
+    """What went along an unbroken chain of honest meetings to the server is there."""
+    if missing := facts.story.paths.on_server - facts.stored:
+        who = {facts.story.authors.get(each, "?") for each in missing}
+        yield f"{len(missing)} changes by {', '.join(sorted(who))} had a path to the city"
+
+
+def receipts_follow_their_paths(facts: Facts) -> Iterable[str]:
+    """An author to whom a receipt was brought knows it."""
+    for walker in facts.people.honest:
+        waiting = facts.story.paths.settled[walker.name] & walker.waiting()
+        if waiting:
+            yield f"{walker.name}: {len(waiting)} receipts had a path back"
+
+
+def replies_follow_their_paths(facts: Facts) -> Iterable[str]:
+    """An author to whom the desk's words were brought has them."""
+    for walker in facts.people.honest:
+        if missing := facts.story.paths.mail[walker.name] - _log(walker):
+            yield f"{walker.name}: {len(missing)} replies had a path back"
+
+
+def news_follow_their_paths(facts: Facts) -> Iterable[str]:
+    """Whoever was handed the news has them."""
+    for walker in facts.people.honest:
+        if missing := facts.story.paths.holds[walker.name].news - _log(walker):
+            yield f"{walker.name}: {len(missing)} news had a path"
+
+
+def honest_things_are_never_refused(facts: Facts) -> Iterable[str]:
+    """A courier with room to spare takes all that is honest; the tight one says why it does not."""
+    for walker in facts.people.honest:
+        if walker is not facts.people.tight:
+            bad = walker.reasons & {"full", "import_share"}
+            if bad:
+                yield f"{walker.name}: refused for want of room: {', '.join(sorted(bad))}"
+
+
+def the_server_answers(facts: Facts) -> Iterable[str]:
+    """Whatever couriers post, the server and the apps go on working."""
+    if facts.story.server_failures:
+        yield f"server: {', '.join(sorted(set(facts.story.server_failures)))}"
+    for walker in facts.people.honest:
+        if walker.failures:
+            yield f"{walker.name}: {', '.join(walker.failures)}"
+
+
+def revoked_news_do_not_count(facts: Facts) -> Iterable[str]:
+    """Nobody who has heard of the revocation shows what it cuts off."""
+    guest = facts.people.guest.replica
+    rows = guest.store.rows(_CUT_OFF, (guest.scopes.id_of[NEWS], facts.story.guest_last_seq))
+    cut = {bytes(row[0])[:ID_BYTES].hex() for row in rows}
+    for walker in facts.people.honest:
+        if (facts.story.guest, NEWS) not in walker.replica.grants.cuts:
+            continue
+        if shown := cut & {item.record for item in News(walker.replica).list(limit=_ALL)}:
+            yield f"{walker.name}: still shows {len(shown)} news items by a revoked device"
+
+
+def everything_arrives_in_the_end(facts: Facts) -> Iterable[str]:
+    """After everybody met a courier twice, nothing waits, and everybody has all replies."""
+    mailboxes = facts.story.ledger.mailboxes()
+    for walker in facts.people.honest:
+        if walker is facts.people.tight:
+            continue
+        if waiting := walker.waiting():
+            yield f"{walker.name}: {len(waiting)} changes still wait"
+        if refused := walker.own(State.REFUSED):
+            late = "guest" if walker is facts.people.guest else ""
+            if not late:
+                yield f"{walker.name}: {len(refused)} changes were refused for no reason"
+        if missing := mailboxes.get(walker.name, frozenset()) - _log(walker):
+            yield f"{walker.name}: {len(missing)} replies have not come"
+
+
+def everybody_knows_the_revocation(facts: Facts) -> Iterable[str]:
+    """In the end trust has come to everybody, network or not."""
+    for walker in facts.people.honest:
+        if walker is facts.people.tight:
+            continue
+        if (facts.story.guest, NEWS) not in walker.replica.grants.cuts:
+            yield f"{walker.name} has not heard of the revocation"
+
+
+def both_sides_show_the_same_thread(facts: Facts) -> Iterable[str]:
+    """What the desk and a resident say to each other reads the same on both sides."""
+    queue = Desk(facts.people.desk.replica).queue(limit=_ALL)
+    shown = {view.record: _shown(view) for view in queue}
+    for walker in [*facts.people.residents, *facts.people.couriers]:
+        for view in Appeals(walker.replica).list():
+            if shown.get(view.record) != _shown(view):
+                yield f"{walker.name}: thread {view.record[:8]} differs from the desk's"
+
+
+ALWAYS: Final[tuple[Checker, ...]] = (
+    acknowledged_is_on_the_server,
+    saved_survives,
+    nothing_is_invented,
+    each_change_is_there_once,
+    receipts_hold_offline,
+    nothing_goes_back,
+    nothing_is_dropped_without_a_receipt,
+    changes_follow_their_paths,
+    receipts_follow_their_paths,
+    replies_follow_their_paths,
+    news_follow_their_paths,
+    honest_things_are_never_refused,
+    the_server_answers,
+    revoked_news_do_not_count,
+)
+"""At any moment."""
+AT_THE_END: Final[tuple[Checker, ...]] = (
+    everything_arrives_in_the_end,
+    everybody_knows_the_revocation,
+    both_sides_show_the_same_thread,
+)
+"""After healing."""
+
+
+def violations(people: People, story: Story, checkers: tuple[Checker, ...]) -> tuple[str, ...]:
+    """All that these checkers find, each with the checker's name in front."""
+    said = frozenset(each for crook in people.crooks for each in crook.said)
+    facts = Facts(people, story, story.ledger.changes(), said)
+    return tuple(f"{check.__name__}: {found}" for check in checkers for found in check(facts))
+
+
+def _watched(facts: Facts, *, dropped: bool) -> Iterable[str]:
+    for walker in facts.people.every:
+        for broken in dict.fromkeys(walker.watch.broken):
+            if broken.startswith("dropped") is dropped:
+                yield f"{walker.name}: {broken}"
+
+
+def _log(walker: Walker) -> set[bytes]:
+    return {bytes(row[0]) for row in walker.replica.store.rows(_LOG)}
+
+
+def _shown(view: AppealView) -> tuple[Any, ...]:
+    said = tuple((line.by_desk, line.text) for line in view.said)
+    return (
+        view.title, view.text, view.state, view.number, view.status, said, view.withdrawn,
+        view.received_at_ms, view.receipt_number,
+    )  # fmt: skip

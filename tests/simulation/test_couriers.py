@@ -1,0 +1,85 @@
+"""A small town where few ever have a network: what couriers carry arrives, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from misto.simulation.couriers import run_couriers
+from misto.simulation.couriers.paths import Load, Paths
+
+SIZE = {"devices": 12, "days": 4}
+DIGEST_OF_5 = (
+    "from misto.simulation.couriers import run_couriers;"
+    "print(run_couriers(5, devices=11, days=2).trace_digest)"
+)
+AUTHORS = {b"a": "anna", b"b": "borys"}
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_what_has_a_path_arrives_and_nothing_is_lost(seed: int) -> None:
+    result = run_couriers(seed, **SIZE)
+    assert result.violations == ()
+    assert result.ok
+    counts = result.counts
+    assert counts["changes_with_a_path"] > 10
+    assert counts["receipts_with_a_path"] > 5
+    assert counts["replies_with_a_path"] > 0
+    assert counts["device_crashes"] > 5
+    assert counts["junk"] > 0
+    assert counts["handed_whole"] < counts["handed"]
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_no_decision_depends_on_the_process(hash_seed: str) -> None:
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", DIGEST_OF_5],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    result = run_couriers(5, devices=11, days=2)
+    assert elsewhere.stdout.strip() == result.trace_digest
+    assert run_couriers(6, devices=11, days=2).trace_digest != result.trace_digest
+
+
+def paths() -> Paths:
+    return Paths(lambda change: AUTHORS.get(change, ""))
+
+
+def test_a_path_needs_its_meetings_in_the_order_of_time() -> None:
+    record = paths()
+    early = record.load_of("first", frozenset(), False)
+    record.handed(record.load_of("anna", frozenset({b"a"}), True), "first")
+    record.handed(early, "second")  # the second courier was met before
+    record.delivered("second", {}, frozenset())
+    assert record.on_server == set()
+    record.handed(record.load_of("first", frozenset(), False), "second")
+    record.delivered("second", {}, frozenset())
+    assert record.on_server == {b"a"}
+
+
+def test_receipts_and_mail_go_home_only_by_meetings_after_the_post() -> None:
+    record = paths()
+    record.handed(record.load_of("anna", frozenset({b"a"}), True), "first")
+    too_early = record.back_to("first", "anna")
+    record.delivered("first", {"anna": frozenset({b"r"}), "borys": frozenset({b"x"})}, frozenset())
+    record.handed(too_early, "anna")
+    assert (record.settled["anna"], record.mail["anna"]) == (set(), set())
+    assert record.back_to("first", "borys") == Load()  # nobody gave a ticket to that mailbox
+    record.handed(record.back_to("first", "anna"), "anna")
+    assert (record.settled["anna"], record.mail["anna"]) == ({b"a"}, {b"r"})
+
+
+def test_a_courier_that_has_cleared_must_still_carry_what_the_city_has_not() -> None:
+    record = paths()
+    for name, change in (("anna", b"a"), ("borys", b"b")):
+        record.handed(record.load_of(name, frozenset({change}), True), "first")
+    record.cleared("first", frozenset({b"a"}))
+    record.delivered("first", {}, frozenset())
+    assert record.on_server == {b"b"}
