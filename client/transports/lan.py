@@ -12,8 +12,9 @@ import ssl
 import threading
 from typing import Final, NamedTuple, Self
 
-from client.transports.http import ReplyTooLarge, ServerRefused, Unreachable
+from client.transports.http import ServerRefused, Unreachable
 from client.transports.lan_tls import check_peer, visitor_context
+from client.transports.post import ReplyTooLarge
 from client.transports.small_server import hang_up
 from shared_schema.limits import LAN_BUNDLE_BYTES_MAX
 from shared_schema.sync.lan_address import LEFT, PATH, LanAddress
