@@ -152,7 +152,7 @@ def accepted_but_not_stored(patch: Patch) -> None:
 
 def own_news_keep_the_wrong_clock(patch: Patch) -> None:
     """The newsroom goes on showing its own clock's time after the receipt."""
-    patch.setattr(applying._Application, "_refold_own_news", lambda *_: None)
+    patch.setattr(applying.Application, "_refold_own_news", lambda *_: None)
 
 
 def saved_said_before_the_commit(patch: Patch) -> None:
@@ -237,7 +237,7 @@ def corrections_mailed_too(patch: Patch) -> None:
 def gaps_forgotten(patch: Patch) -> None:
     """The client believes that what was cut off by the budget is there, and does not compare."""
     patch.setattr(Cursor, "advanced", lambda self, newest, brought: Cursor(max(self.top, newest)))
-    patch.setattr(applying._Application, "_compare", lambda *_: None)
+    patch.setattr(applying.Application, "_compare", lambda *_: None)
 
 
 def trust_not_judged_again(patch: Patch) -> None:

@@ -23,6 +23,14 @@ class Encounters:
     dice: Random
     trace: Trace
 
+    @property
+    def seldom(self) -> float:
+        """How likely within an hour two residents meet, or a crook does something.
+
+        In a large town a crook has all there is, and hands it to whomever it meets.
+        """
+        return min(0.3, max(0.06, 3 / len(self.people.residents)))
+
     def meet(self, one: Walker, other: Walker) -> None:
         """Both hand on all that they have."""
         self.give(one, other)
@@ -60,10 +68,10 @@ class Encounters:
         """A crook takes from somebody, or hands something on."""
         crook = self.dice.choice(self.people.crooks)
         honest = [*self.people.residents, *self.people.couriers]
-        if self.dice.random() < 0.3:
+        if self.dice.random() < self.seldom:
             victim = self.dice.choice(honest)
             self.roads.hand(crook.walker, victim.give(), None)
-        if self.dice.random() < 0.3:
+        if self.dice.random() < self.seldom:
             self._cheat(crook, self.dice.choice(honest))
         if self.dice.random() < 0.03:
             crook.walker.deliver()

@@ -28,6 +28,8 @@ SKEWS_MS: Final = (0, 0, -37 * 60_000, 12 * 60_000, -5 * 31_557_600_000, 9 * 31_
 GUEST_LAST_SEQ_MAX: Final = 3
 DELIVERIES_PER_HOUR_MAX: Final = 0.3
 """Every delivery fetches a new reply to each request that is carried, which then spreads."""
+MEETINGS_PER_HOUR_MAX: Final = 0.45
+"""Of couriers, who hand each other all that they have: in a large town that is much."""
 _RESIDENT_ACTS: Final[tuple[Act, ...]] = (file_appeal, file_appeal, go_on_with_appeal)
 
 
@@ -79,9 +81,9 @@ class Town:
         self._offices()
         for _ in range(self._times(0.5 + len(people.residents) / 40)):
             self._met.visit(self._dice.choice(people.couriers))
-        for _ in range(self._times(0.4 + len(people.couriers) / 60)):
+        for _ in range(self._times(min(0.4 + len(people.couriers) / 60, MEETINGS_PER_HOUR_MAX))):
             self._met.meet(*self._dice.sample(people.couriers, 2))
-        if self._dice.random() < 0.3:
+        if self._dice.random() < self._met.seldom:
             self._met.meet(*self._dice.sample(people.residents, 2))
         self._met.crime()
         often = min(0.12, DELIVERIES_PER_HOUR_MAX / len(people.runners))
