@@ -149,7 +149,9 @@ class Intake:
         if known is not None and self._is_cut(change):
             return _refused(Reason.NOT_ALLOWED)
         verdict = self._judge(change)
-        if verdict.status in (Status.REFUSED, Status.DEFERRED):
+        if verdict.status is Status.REFUSED:
+            return _refused(verdict.reason)
+        if verdict.status is Status.DEFERRED:
             return Outcome(*verdict, 0, 0)
         if not payload_is_readable(change):
             return _refused(Reason.BAD_PAYLOAD)
