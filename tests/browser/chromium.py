@@ -95,6 +95,9 @@ def enter(page: Page, name: str, text: str) -> None:
             field.fill(text)
             page.wait_for_timeout(50)
             if field.input_value() == text:
+                # What came before the app listened is told again with the next move of the cursor.
+                page.keyboard.press("Home")
+                page.keyboard.press("End")
                 return
     raise AssertionError(f"could not enter {text!r} into {name}")
 
