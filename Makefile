@@ -18,7 +18,7 @@ test: setup browser zbar lint types imports ## everything: lint, types, architec
 	$(BIN)/pytest -n 2 -m "browser and not sweep"
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
 
-test-looks: setup browser ## judge every screen of the staff's apps, at every size: minutes
+test-looks: setup browser ## judge every screen, at every size and in both languages: minutes
 	$(BIN)/pytest -m sweep
 
 test-fast: setup ## all tests but the browser's

@@ -181,7 +181,14 @@ def test_a_slip_is_adopted_to_one_s_own_phone(browser: Browser, city: Town) -> N
     until(came, "the comment never came")
 
 
-@pytest.mark.parametrize(("language", "percent"), [("uk", 100), ("uk", 200), ("en", 200)])
+@pytest.mark.parametrize(
+    ("language", "percent"),
+    [
+        ("uk", 200),
+        pytest.param("uk", 100, marks=pytest.mark.sweep),
+        pytest.param("en", 200, marks=pytest.mark.sweep),
+    ],
+)
 def test_nothing_is_cut_at_the_door(
     browser: Browser, city: Town, language: str, percent: int
 ) -> None:

@@ -66,7 +66,7 @@ def look(page: Page, visited: Iterable[Room]) -> dict[str, list[str]]:
     return wrong
 
 
-@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("language", ["uk", pytest.param("en", marks=pytest.mark.sweep)])
 def test_twice_the_text_on_a_small_phone(browser: Browser, city: Town, language: str) -> None:
     stage = staged(city, text_percent=TWICE, language=language)
     visited = [room for room in rooms(stage) if language == "uk" or room.name in IN_ENGLISH]
@@ -80,6 +80,7 @@ def test_twice_the_text_as_the_browser_has_it(browser: Browser, city: Town) -> N
     assert look(page, visited) == {}
 
 
+@pytest.mark.sweep
 def test_a_wide_window(browser: Browser, city: Town) -> None:
     visited = rooms(staged(city))
     page = open_app(browser, city.app("resident").url, DESKTOP)
@@ -137,6 +138,7 @@ def test_the_dark_is_dark(browser: Browser, city: Town) -> None:
     assert corner < 60
 
 
+@pytest.mark.sweep
 def test_the_picture_of_the_readme_can_be_made(
     browser: Browser, city: Town, tmp_path: Path
 ) -> None:
