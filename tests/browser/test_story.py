@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.acts import (
     OFFLINE,
@@ -101,6 +103,16 @@ def answer_at_the_desk(browser: Browser, city: Town) -> None:
     work.close()
 
 
+def search(page: Page, words: str, cards: Locator, count: int) -> None:
+    """Search the news. On a busy machine Flutter's client can miss what came before it listened."""
+    for _ in range(4):
+        enter(page, "news-search", words)
+        with contextlib.suppress(AssertionError):
+            expect(cards).to_have_count(count, timeout=4_000)
+            return
+    expect(cards).to_have_count(count)
+
+
 def test_urgent_news_reach_the_resident_and_stand_on_top(browser: Browser, city: Town) -> None:
     city.server.start()
     for name in ("newsroom", "resident"):
@@ -125,8 +137,7 @@ def test_urgent_news_reach_the_resident_and_stand_on_top(browser: Browser, city:
     expect(cards.first).to_contain_text(ALERT)
     expect(cards.first).to_contain_text("Терміново")
     shot(page, "news")
-    enter(page, "news-search", "вода")
-    expect(cards).to_have_count(1)
+    search(page, "вода", cards, 1)
     expect(cards.first).to_contain_text("Вода повернеться")
     speak_english_and_back(page)
 
