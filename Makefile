@@ -16,9 +16,9 @@ run: setup ## start a city on this computer: server, desk and resident
 
 test: setup browser zbar lint types imports ## everything: lint, types, architecture, all tests, Chromium too
 	$(BIN)/pytest -n 2 -m "browser and not sweep"
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not sweep"
 
-test-looks: setup browser ## judge every screen, at every size and in both languages: minutes
+test-looks: setup browser zbar ## judge every screen at every size, and couriers with planted bugs: minutes
 	$(BIN)/pytest -m sweep
 
 test-fast: setup ## all tests but the browser's

@@ -22,6 +22,8 @@ from shared_schema.sync import receive
 from shared_schema.sync.statement import read_statement
 from sync_server.services.delivery import Delivery
 
+pytestmark = pytest.mark.sweep
+
 Patch = pytest.MonkeyPatch
 SEEDS = range(1, 5)
 SIZE = {"devices": 12, "days": 4}
