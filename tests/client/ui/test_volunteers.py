@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from client.services import qr
 from client.storage.errors import StorageFull
 from tests.client.ui.fake import FakeDevice
 from tests.client.ui.fake_rounds import code, invited
@@ -42,14 +43,12 @@ async def test_an_invitation_is_words_and_a_code_and_is_shown_once(device: FakeD
 
 
 async def test_the_picture_is_the_code_itself(device: FakeDevice) -> None:
-    from client.views.settings import qr
-
     async with window(device, route="/volunteers") as screen:
         await screen.click("volunteers-invite")
         made = screen.app.volunteers.code
         assert made is not None
         images: list[Any] = [c for c in screen.controls() if type(c).__name__ == "Image"]
-        assert [image.src for image in images] == [qr(made.text)]
+        assert [image.src for image in images] == [qr.drawn(made.text)]
 
 
 async def test_each_invitation_says_how_it_stands(device: FakeDevice) -> None:
