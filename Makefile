@@ -14,7 +14,7 @@ help: ## list these commands
 run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
-test: setup browser zbar lint types imports ## everything: lint, types, architecture, all tests, Chromium too
+test: setup browser zbar lint types imports ## lint, types, architecture, tests, Chromium too: all but test-looks
 	$(BIN)/pytest -n 2 -m "browser and not sweep"
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not sweep"
 

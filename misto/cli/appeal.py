@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from misto.cli.options import Json, Limit, PinFile, Profile, Reference
+from misto.cli.options import (
+    Address,
+    AppealKind,
+    Category,
+    Contact,
+    District,
+    Json,
+    Lane,
+    Limit,
+    PinFile,
+    Profile,
+    Reference,
+)
 
 if TYPE_CHECKING:
     from client.services.appeals import Appeals
@@ -33,15 +45,13 @@ def new(
     title: Title,
     text_file: TextFile = None,
     text: Text = None,
-    lane: Annotated[
-        str, typer.Option(help="appeal (identified, with legal terms) or signal.")
-    ] = "appeal",
-    kind: Annotated[str, typer.Option(help="proposal, application or complaint.")] = "",
-    category: Annotated[str, typer.Option(help="What it is about, e.g. water.")] = "other",
-    address: Annotated[str, typer.Option(help="Where.")] = "",
-    district: Annotated[str, typer.Option(help="The city's district.")] = "",
+    lane: Lane = "appeal",
+    kind: AppealKind = "",
+    category: Category = "other",
+    address: Address = "",
+    district: District = "",
     name: Annotated[str, typer.Option(help="Who writes.")] = "",
-    contact: Annotated[str, typer.Option(help="How to reach them.")] = "",
+    contact: Contact = "",
     residence: Annotated[
         str, typer.Option(help="Where they live; the law asks it of an identified appeal.")
     ] = "",

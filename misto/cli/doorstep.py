@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from misto.cli.appeal import Text, TextFile, Title
-from misto.cli.options import Json, PinFile, Profile
+from misto.cli.options import (
+    Address,
+    AppealKind,
+    Category,
+    Contact,
+    District,
+    Json,
+    Lane,
+    PinFile,
+    Profile,
+)
 
 if TYPE_CHECKING:
     from client.services.doorstep.claim import Claimed
@@ -22,15 +32,13 @@ def collect(
     title: Title,
     text_file: TextFile = None,
     text: Text = None,
-    lane: Annotated[
-        str, typer.Option(help="appeal (identified, with legal terms) or signal.")
-    ] = "appeal",
-    kind: Annotated[str, typer.Option(help="proposal, application or complaint.")] = "",
-    category: Annotated[str, typer.Option(help="What it is about, e.g. water.")] = "other",
-    address: Annotated[str, typer.Option(help="Where.")] = "",
-    district: Annotated[str, typer.Option(help="The city's district.")] = "",
+    lane: Lane = "appeal",
+    kind: AppealKind = "",
+    category: Category = "other",
+    address: Address = "",
+    district: District = "",
     name: Annotated[str, typer.Option(help="Whose appeal it is.")] = "",
-    contact: Annotated[str, typer.Option(help="How to reach them.")] = "",
+    contact: Contact = "",
     residence: Annotated[str, typer.Option(help="Where they live.")] = "",
     qr: Annotated[
         Path | None,

@@ -44,3 +44,11 @@ HoursValid = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most so many.")]
 Offset = Annotated[int, typer.Option("--offset", min=0, help="Skip so many.")]
+Lane = Annotated[
+    str, typer.Option("--lane", help="appeal (identified, with legal terms) or signal.")
+]
+AppealKind = Annotated[str, typer.Option("--kind", help="proposal, application or complaint.")]
+Category = Annotated[str, typer.Option("--category", help="What it is about, e.g. water.")]
+Address = Annotated[str, typer.Option("--address", help="Where.")]
+District = Annotated[str, typer.Option("--district", help="The city's district.")]
+Contact = Annotated[str, typer.Option("--contact", help="How to reach them.")]

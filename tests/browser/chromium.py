@@ -95,7 +95,7 @@ def enter(page: Page, name: str, text: str) -> None:
             field.fill(text)
             page.wait_for_timeout(50)
             if field.input_value() == text:
-                # What came before the app listened is told again with the next move of the cursor.
+                # Flutter tells the app again what the field holds when the cursor moves.
                 page.keyboard.press("Home")
                 page.keyboard.press("End")
                 return

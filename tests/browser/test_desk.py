@@ -23,7 +23,7 @@ from tests.browser.desk_stage import (
 from tests.browser.layout import faults, read, still
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 TABLET = (1024, 768)
 
 

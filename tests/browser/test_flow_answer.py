@@ -25,7 +25,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import labelled, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 OPENED = Opened("signal", "", "Яма на Садовій", "Біля зупинки, пів метра.", "roads", "Садова, 2")
 AMENDED = "Біля зупинки, вже метр, два колеса пробито."
 COMMENT = "Поставили гілку, щоб було видно."

@@ -27,7 +27,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, named, room, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PASSPHRASE = "сім кроків до річки"
 TITLE = "Зламана лавка в парку"
 

@@ -18,7 +18,7 @@ from tests.browser.chromium import named, shot, wake_semantics
 from tests.browser.test_flow_rest import _COUNT, FRAMES_MAX, frames_at_rest
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SEEN_S = 60.0
 
 

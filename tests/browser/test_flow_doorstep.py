@@ -32,7 +32,7 @@ from tests.browser.layout import faults, read, still
 from tests.browser.town import Town
 from tests.browser.walk import whole_room
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SAID: Final = "Тече дах над третім поверхом, стеля вже мокра."
 REPLY: Final = "Майстер буде в четвер о десятій."
 ANSWERS: Final = {

@@ -32,7 +32,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 HOUR_MS: Final = 3_600_000
 STEP_E5: Final = 500
 """Half a kilometre and a little more, to the north."""

@@ -11,7 +11,7 @@ from tests.browser.chromium import DESKTOP, named, shot
 from tests.browser.keyboard import Keyboard
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CLOSING_MS = 400
 """A list that closes gives the keyboard back when it is gone."""
 LOOKED_MIN = 9

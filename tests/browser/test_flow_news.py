@@ -15,7 +15,7 @@ from tests.browser.acts import SMALL, arrives, choose, reach, reads, says, tap, 
 from tests.browser.chromium import DESKTOP, enter, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 HOUR_MS: Final = 3_600_000
 WORDS: Final = {
     "uk": ("Новини", "Нове", "Виправлено", "Відкликано: помилка диспетчера", "Строк дії минув"),

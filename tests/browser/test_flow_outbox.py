@@ -29,7 +29,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 OPENED = Opened("signal", "", "Зачинене укриття", "Люди стояли під дверима.", "shelter", "Садова")
 BEGUN = "Слизько на сходах біля амбулаторії"
 DRAFT = "0" * 16

@@ -14,7 +14,7 @@ from tests.browser.acts import RECEIVED, SMALL, answered, line, says, visit, win
 from tests.browser.chromium import named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FRAME_MS: Final = 16
 REST_MS: Final = 120
 SHORT, LONG = ("Воду дадуть о шостій",), [f"Підвіз води, двір {n}" for n in range(1, 13)]

@@ -15,7 +15,7 @@ from tests.browser.acts import SMALL, reach, tap, visit
 from tests.browser.chromium import named, wake_semantics
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 REST_MS: Final = 2_000
 FRAMES_MAX: Final = 3
 """The age of something may have changed meanwhile."""

@@ -29,7 +29,7 @@ from tests.browser.chromium import shot
 from tests.browser.layout import scrolled
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 _SPOKEN = """node => [node, ...node.querySelectorAll("*")]
     .map(each => each.getAttribute("aria-label") || each.innerText || "").find(each => each)"""
 OPENED = Opened("signal", "", "Зачинене укриття", "Люди стояли під дверима.", "shelter", "Садова")

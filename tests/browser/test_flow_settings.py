@@ -34,7 +34,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, enter, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PIN, OTHER = "2580", "2581"
 QUIET_MODULES = 2
 

@@ -19,7 +19,7 @@ from tests.browser.chromium import named, shot, wake_semantics
 from tests.browser.tabs import first_tab
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 EVERY_S: Final = 3
 TITLE: Final = "Воду дадуть о шостій"
 

@@ -29,7 +29,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FIELDS = {
     "write-title": "Немає опалення у під’їзді",
     "write-text": "Батареї холодні від понеділка, у квартирах 14 градусів.",

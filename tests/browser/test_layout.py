@@ -114,7 +114,6 @@ def planted(at: int, role: str, place: tuple[int, int], look: str, inside: str =
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_planted_faults_are_found_on_a_page(browser: Browser) -> None:
     """As Flutter writes its tree: texts, a button, and a list with what is far down in it."""
     row = "width:200px;height:60px"

@@ -24,7 +24,7 @@ from tests.browser.stage import HOME, Stage, choose, set_stage
 from tests.browser.town import Town, town
 from tests.browser.walk import Room, go, rooms, whole_room
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NARROW = (360, 740)
 TWICE = 200
 IN_ENGLISH = (

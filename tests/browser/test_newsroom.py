@@ -32,7 +32,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, labelled, named, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ALERT: Final = "Евакуація з вулиці Шкільної"
 TEXT: Final = "Автобуси від школи № 3 о 18:00. Візьміть документи."
 PLACES: Final = (

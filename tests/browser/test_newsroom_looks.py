@@ -21,7 +21,7 @@ from tests.browser.town import Town, town
 from tests.browser.walk import go, whole_room
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.sweep, pytest.mark.xdist_group("browser"),
+    pytest.mark.browser, pytest.mark.sweep,
 ]  # fmt: skip
 TABLET = (1024, 768)
 NARROW = (360, 740)

@@ -52,7 +52,7 @@ from tests.browser.town import Town, free_port
 from tests.browser.walk import whole_room
 from tests.client.office.feeds import schema
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ZONE = zone_named(read_branding().time_zone)
 UK = words("uk")
 TODAY = datetime.now(UTC).astimezone(ZONE).date()

@@ -23,7 +23,7 @@ from tests.browser.acts import (
 from tests.browser.chromium import DESKTOP, click, enter, labelled, named, room, shot
 from tests.browser.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 TITLE = "Прорвало трубу у дворі на Садовій, 14"
 TEXT = "Вода тече від другого під’їзду й підмиває стоянку. Перекрийте, будь ласка."
 REPLY = "Бригада перекрила воду. Трубу замінять завтра до обіду."
@@ -104,7 +104,11 @@ def answer_at_the_desk(browser: Browser, city: Town) -> None:
 
 
 def search(page: Page, words: str, cards: Locator, count: int) -> None:
-    """Search the news. On a busy machine Flutter's client can miss what came before it listened."""
+    """Search the news, again when nothing comes of it.
+
+    On a busy machine the list stayed whole twice although the field held the words; why is not
+    known. Never when the test ran alone.
+    """
     for _ in range(4):
         enter(page, "news-search", words)
         with contextlib.suppress(AssertionError):

@@ -16,7 +16,7 @@ from tests.browser.chromium import DESKTOP, named, shot
 from tests.browser.town import Town
 from tests.client.city import an_appeal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SECOND, QUEUE = "second", "general"
 HERS, HIS = "Ж-100", "Ж-200"
 

@@ -21,6 +21,7 @@ from shared_schema.errors import MistoError
 from shared_schema.sync import receive
 from shared_schema.sync.statement import read_statement
 from sync_server.services.delivery import Delivery
+from tests.simulation.catching import assert_caught
 
 pytestmark = pytest.mark.sweep
 
@@ -163,10 +164,4 @@ def test_a_planted_bug_is_caught(
     plant: Callable[[Patch], None], checker: str, monkeypatch: Patch
 ) -> None:
     plant(monkeypatch)
-    caught: set[str] = set()
-    for seed in SEEDS:
-        result = run_couriers(seed, **SIZE)
-        caught |= {each.split(":")[0] for each in result.violations}
-        if checker in caught:
-            return
-    pytest.fail(f"{plant.__name__}: {checker} found nothing; others: {sorted(caught)}")
+    assert_caught(plant.__name__, checker, SEEDS, lambda seed: run_couriers(seed, **SIZE))

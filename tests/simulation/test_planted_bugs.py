@@ -33,6 +33,7 @@ from sync_server.services.delivery import Delivery
 from sync_server.services.intake import Intake
 from sync_server.storage.sql import SqlStore
 from sync_server.storage.writing import SqlWriter
+from tests.simulation.catching import assert_caught
 
 Patch = pytest.MonkeyPatch
 SEEDS = range(1, 6)
@@ -286,13 +287,7 @@ def test_a_planted_bug_is_caught(
     plant: Callable[[Patch], None], checker: str, monkeypatch: Patch
 ) -> None:
     plant(monkeypatch)
-    caught: set[str] = set()
-    for seed in SEEDS:
-        result = run_simulation(seed, **SIZE)
-        caught |= {each.split(":")[0] for each in result.violations}
-        if checker in caught:
-            return
-    pytest.fail(f"{plant.__name__}: {checker} found nothing; others: {sorted(caught)}")
+    assert_caught(plant.__name__, checker, SEEDS, lambda seed: run_simulation(seed, **SIZE))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

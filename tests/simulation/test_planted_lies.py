@@ -23,6 +23,7 @@ from sync_server.services import intake
 from sync_server.services.delivery import Delivery
 from sync_server.storage.base import Known
 from sync_server.storage.writing import SqlWriter
+from tests.simulation.catching import assert_caught
 
 Patch = pytest.MonkeyPatch
 SEEDS = range(1, 6)
@@ -105,11 +106,4 @@ def test_a_planted_bug_is_caught(
     plant: Callable[[Patch], None], catches: str, holds: str, monkeypatch: Patch
 ) -> None:
     plant(monkeypatch)
-    caught: set[str] = set()
-    for seed in SEEDS:
-        result = run_simulation(seed, **SIZE)
-        caught |= {each.split(":")[0] for each in result.violations}
-        assert holds not in caught
-        if catches in caught:
-            return
-    pytest.fail(f"{plant.__name__}: {catches} found nothing; others: {sorted(caught)}")
+    assert_caught(plant.__name__, catches, SEEDS, lambda seed: run_simulation(seed, **SIZE), holds)
