@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.services.courier.courier import Courier
-from client.services.courier.handed import load_handed, mark_handed
+from client.services.courier.handed import load_handed
 from client.services.notes import Notes
 from shared_schema.sync.courier import encode_courier, request_item
 
@@ -21,21 +21,18 @@ class Handover:
     """Bundles for couriers, and what was given to them."""
 
     def __init__(self, replica: Replica, notes: Notes) -> None:
-        self._replica = replica
+        self._city = replica.card.city
         self._courier = Courier(replica)
-        self._notes = notes
-        self._made: tuple[bytes, ...] = ()
         load_handed(replica, notes)
 
     def bundle(self) -> tuple[bytes, int]:
         """What waits, as a file for a courier, and how many changes that are."""
         outgoing = self._courier.own_outgoing()
-        runs = outgoing.runs if outgoing else ()
-        self._made = tuple(change_id for run in runs for change_id in run.ids)
-        items = [request_item(outgoing.raw)] if outgoing else []
-        return encode_courier(self._replica.card.city, items), len(self._made)
+        if outgoing is None:
+            return encode_courier(self._city, []), 0
+        changes = sum(len(run.ids) for run in outgoing.runs)
+        return encode_courier(self._city, [request_item(outgoing.raw)]), changes
 
     def given(self) -> None:
         """The last bundle was really given away: only now its changes count as carried."""
-        mark_handed(self._replica, self._notes, self._made)
-        self._made = ()
+        self._courier.given()

@@ -62,6 +62,7 @@ class Courier:
 
     def own_outgoing(self) -> Outgoing | None:
         """The same, with the ids of the changes that it offers."""
+        self._made = ()
         asked = compose_for_courier(self.replica, _WANTED, OWN_REQUEST_BUDGET_BYTES)
         if not asked.rows and not self._has_thread():
             return None
@@ -74,6 +75,7 @@ class Courier:
         """The last own request was really given away: only now its changes show as carried."""
         if self._made:
             mark_handed(self.replica, Notes(self.replica), self._made)
+            self._made = ()
 
     def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
         """Courier bundles to hand on: the own request, what is carried, replies, public news.
