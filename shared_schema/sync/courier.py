@@ -55,6 +55,12 @@ class Flaw(StrEnum):
     TOO_MANY = "too_many"
 
 
+def city_of(start: bytes) -> bytes | None:
+    """The city that the beginning of a courier bundle names; None when it is not that of one."""
+    named = start[1 : 1 + ID_BYTES]
+    return named if start[:1] == bytes([COURIER]) and len(named) == ID_BYTES else None
+
+
 class Item(NamedTuple):
     """A piece of a courier bundle: one of the three types, and its bytes."""
 
