@@ -38,6 +38,7 @@ from client.services.paced import PacedExchange
 from client.services.prefs import Prefs
 from client.services.replica import Replica
 from client.services.rounds.rounds import Rounds
+from client.services.scanning.scanner import Scanner
 from client.services.volunteers import Volunteers
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
@@ -100,6 +101,7 @@ def open_device(
         prefs=prefs,
         own=own,
         beside=beside,
+        scanner=Scanner(replica.card.city),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,

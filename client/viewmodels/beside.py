@@ -13,13 +13,16 @@ from client.services import qr
 from client.services.courier.beside import is_code
 from client.services.courier.lan import Visited
 from client.services.courier.types import Taken
+from client.services.scanning.scanner import Found, Kind
 from client.viewmodels.base import Typed, once, told
+from client.viewmodels.scanning import Step, Wanted
 from shared_schema.sync.frames import Splitter
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
 
 T = TypeVar("T")
+WANTED: Final[frozenset[Kind]] = frozenset({"address", "frame"})
 CODE_S: Final = 0.25
 """How long one code of a sequence stands: a camera that reads ten a second sees it twice."""
 
@@ -135,20 +138,40 @@ class BesideModel(ft.Observable):
         """Visit a neighbour by an address that was found or typed; a pasted code is taken too."""
         text = address or self.typed.text.strip()
         if is_code(text):
-            await self._scan(text)
+            await self._paste(text)
             return
         self.done = ()
         went = await self._busy(self.app.open_services.beside.visit, text)
         self.done = visited(went)
         await self._taken()
 
-    async def _scan(self, text: str) -> None:
-        scanned = await self._busy(self.app.open_services.beside.scan, text)
-        if scanned.taken is None:
-            self.done = (("beside.pieces", scanned.needed - scanned.have),)
-        else:
-            self.done = results(scanned.taken)
+    async def _paste(self, text: str) -> None:
+        step = await self._piece(text)
+        if step is not None:
+            self.done = (("beside.pieces", step.needed - step.have),)
         await self._taken()
+
+    async def _piece(self, text: str) -> Step | None:
+        """Take a code of a sequence; None when all of it is here, and what became of it is told."""
+        scanned = await self.app.device.read(self.app.open_services.beside.scan, text)
+        if scanned.taken is None:
+            return Step(scanned.have, scanned.needed)
+        self.done = results(scanned.taken)
+        return None
+
+    def scan(self) -> None:
+        """Turn the camera on, for an address or for a sequence of codes."""
+        self.done = ()
+        self.app.scan.begin(Wanted("beside", WANTED, self._seen))
+
+    async def _seen(self, found: Found) -> Step | None:
+        if found.kind == "address":
+            await self.visit(found.text)
+            return None
+        step = await self._piece(found.text)
+        if step is None:
+            await self._taken()
+        return step
 
     async def _taken(self) -> None:
         """The field is empty again, and what came shows everywhere."""

@@ -1,12 +1,14 @@
-"""What the phone itself can do for the app: files, the position. The real ones are Flet's.
+"""What the phone itself can do for the app: files, the position, a camera.
 
-`client.views.phone` puts Flet's services behind these; without them (tests, a desktop without a
-receiver) each says that it is not there, and the app goes on.
+The real ones are Flet's: `client.views.phone` puts its services behind these. Without them (tests,
+a desktop without a receiver) each says that it is not there, and the app goes on.
 """
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,31 @@ class Fix:
     lat_e5: int
     lon_e5: int
     within_m: int
+
+
+class CameraTrouble(Exception):
+    """There are no pictures, and this is why."""
+
+    def __init__(self, why: Literal["denied", "no_camera", "failed"]) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Camera(Protocol):
+    """A camera that is on while its control stands on the screen."""
+
+    @property
+    def control(self) -> object:
+        """What shows what it sees; a view puts it on the screen."""
+        ...
+
+    def pictures(self) -> AsyncGenerator[bytes]:
+        """One picture after the other, encoded, always the newest; none of them on any disk.
+
+        Raises:
+            CameraTrouble: there are none.
+        """
+        ...
 
 
 class Phone:
@@ -32,3 +59,12 @@ class Phone:
     async def position(self) -> Fix | None:
         """Where the device is, roughly, or None when that is not known or not allowed."""
         return None
+
+    @property
+    def can_scan(self) -> bool:
+        """Whether this kind of device can have a camera that the app may use."""
+        return False
+
+    def camera(self) -> Camera:
+        """A camera that is not on yet; only where there can be one."""
+        raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The phone's own abilities through Flet's services: files and the position.
+"""The phone's own abilities through Flet's services: files, the position, the camera.
 
 The services are registered with the page on first use. A platform that lacks one answers with an
 exception or never; both mean "not there", and nothing that a person wrote depends on it.
@@ -12,7 +12,7 @@ from typing import Final
 
 import flet as ft
 
-from client.viewmodels.phone import Fix, Phone
+from client.viewmodels.phone import Camera, Fix, Phone
 from shared_schema.limits import BACKUP_BYTES_MAX
 
 log = logging.getLogger(__name__)
@@ -68,3 +68,15 @@ class FletPhone(Phone):
         return Fix(
             round(found.latitude * 1e5), round(found.longitude * 1e5), round(found.accuracy or 0)
         )
+
+    @property
+    def can_scan(self) -> bool:
+        """See `Phone`. Flet's camera has no desktop."""
+        page = ft.context.page
+        return page.web or page.platform in (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
+
+    def camera(self) -> Camera:
+        """See `Phone`. The plugin is loaded when somebody scans."""
+        from client.views.camera import FletCamera
+
+        return FletCamera(ft.context.page)

@@ -91,7 +91,7 @@ def read_code(text: str, city: bytes) -> tuple[InvitationCode, Signer]:
 
 
 def check_city(text: str, city: bytes) -> None:
-    """Make sure that a code that was scanned invites into this city; cheap, and nothing is believed.
+    """Make sure that a scanned code invites into this city. Cheap, and nothing is believed.
 
     Raises:
         BadInvitation: it is damaged, or there is no invitation with it. OtherCity: see `read_code`.

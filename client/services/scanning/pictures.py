@@ -40,7 +40,7 @@ def check_decoder() -> None:
         NoDecoder: they cannot.
     """
     try:
-        import PIL.Image
+        import PIL.Image  # noqa: F401
         import pyzbar.pyzbar  # type: ignore[import-untyped] # noqa: F401 - looks for the library
     except (ImportError, OSError) as error:
         raise NoDecoder(str(error)) from error

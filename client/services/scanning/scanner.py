@@ -20,7 +20,7 @@ from shared_schema.sync.lan_address import PREFIX as ADDRESS_PREFIX
 from shared_schema.sync.lan_address import read_address
 
 Kind = Literal["slip", "invitation", "address", "frame", "other_city", "newer", "foreign"]
-"""`newer`: it says that it is Misto's, and this version does not know it. `foreign`: it does not."""
+"""`newer`: it says that it is Misto's, and this version does not know it. `foreign`: neither."""
 _OURS: Final = "misto:"
 
 
