@@ -8,9 +8,10 @@ from typing import Final
 import flet as ft
 
 from client.viewmodels.app import App
+from client.viewmodels.phone import Camera
 from client.viewmodels.scanning import ScanModel
 from client.views.kit import banner, button, faint, ident, line, wrapped
-from client.views.safe import part
+from client.views.safe import part, still
 from client.views.theme import BODY, GAP, RADIUS
 
 PREVIEW_PX: Final = 300
@@ -40,7 +41,7 @@ def _begin(app: App, begin: Callable[[], None]) -> ft.Control:
 
 def _on(app: App, scan: ScanModel) -> list[ft.Control]:
     text = app.words
-    controls = [_preview(app, scan)]
+    controls = [Preview(app, scan.camera, key="preview")]
     if not scan.seeing:
         controls.append(faint(text("scan.starting"), BODY))
     elif scan.needed:
@@ -54,9 +55,10 @@ def _on(app: App, scan: ScanModel) -> list[ft.Control]:
     return [*controls, wrapped([close])]
 
 
-def _preview(app: App, scan: ScanModel) -> ft.Control:
-    assert scan.camera is not None
-    shown = scan.camera.control
+@still(lambda app, camera: app.language)
+def Preview(app: App, camera: Camera) -> ft.Control:
+    """What the camera sees. Drawn once: the control must stay where it was put to be spoken to."""
+    shown = camera.control
     assert isinstance(shown, ft.Control)
     box = ft.Container(
         shown, height=PREVIEW_PX, border_radius=RADIUS, bgcolor=ft.Colors.BLACK,
