@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -185,16 +186,29 @@ class BesideModel(ft.Observable):
     @once
     async def save_files(self) -> None:
         """Put all there is to give into files."""
-        beside, note = self.app.open_services.beside, self.app.device.note
-        files = await note(beside.files)
-        names = [f"misto-{n}.bundle" if n > 1 else "misto.bundle" for n in range(1, len(files) + 1)]
-        saved = [
-            await self.app.phone.save_file(name, raw)
-            for name, raw in zip(names, files, strict=True)
-        ]
-        if saved and all(saved):
-            await note(beside.given)
-        self.done = (("beside.saved", sum(saved)),) if any(saved) else (("beside.not_saved", 0),)
+        files = await self._files()
+        saved = [await self.app.phone.save_file(*each) for each in files.items()]
+        told = ("beside.saved", sum(saved)) if any(saved) else ("beside.not_saved", 0)
+        await self._went(bool(saved) and all(saved), told)
+
+    @told
+    @once
+    async def share_files(self) -> None:
+        """Let the system pass all there is to give on, to a messenger or to whoever is near."""
+        files = await self._files()
+        went = await self.app.phone.share_files(files)
+        await self._went(went == "yes", (f"beside.shared_{went}", len(files)))
+
+    async def _files(self) -> dict[str, bytes]:
+        files = await self.app.device.note(self.app.open_services.beside.files)
+        names = (f"misto-{n}.bundle" if n > 1 else "misto.bundle" for n in itertools.count(1))
+        return dict(zip(names, files, strict=False))
+
+    async def _went(self, given: bool, told: tuple[str, int]) -> None:
+        """What is only perhaps with somebody else goes on being offered."""
+        if given:
+            await self.app.device.note(self.app.open_services.beside.given)
+        self.done = (told,)
         await self.app.appeals.refresh()
 
     @told

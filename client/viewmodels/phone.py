@@ -6,9 +6,12 @@ a desktop without a receiver) each says that it is not there, and the app goes o
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
+
+Shared = Literal["yes", "no", "unknown"]
+"""Whether a file went anywhere; some systems open their share sheet and never tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ class Phone:
     async def save_file(self, name: str, content: bytes) -> bool:
         """Let the person put a file somewhere; False when they did not."""
         return False
+
+    @property
+    def can_share(self) -> bool:
+        """Whether the system can pass a file on to another app or device by itself."""
+        return False
+
+    async def share_files(self, files: Mapping[str, bytes]) -> Shared:
+        """Let the person pass files on: to a messenger, by Bluetooth, to whoever is near."""
+        return "no"
 
     async def pick_file(self) -> bytes | None:
         """A file that the person chose, or None."""

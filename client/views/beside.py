@@ -146,8 +146,11 @@ def _typed(app: App, model: BesideModel) -> list[ft.Control]:
 
 def _files(app: App, model: BesideModel) -> ft.Control:
     text = app.words
+    share = button("beside-share", text("beside.share"), model.share_files, ft.Icons.SHARE,
+                   disabled=model.busy)  # fmt: skip
     acts = wrapped(
         [
+            *([share] if app.phone.can_share else []),
             button("beside-save", text("beside.save"), model.save_files, ft.Icons.SAVE_ALT,
                    kind=ft.OutlinedButton, disabled=model.busy),
             button("beside-load", text("beside.load"), model.load_file, ft.Icons.FILE_OPEN_OUTLINED,

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Final
 
 import flet as ft
 
-from client.viewmodels.phone import Camera, Fix, Phone
+from client.viewmodels.phone import Camera, Fix, Phone, Shared
 from shared_schema.limits import BACKUP_BYTES_MAX
 
 log = logging.getLogger(__name__)
 POSITION_S: Final = 20.0
+FILE_TYPE: Final = "application/octet-stream"
+_SHARED: Final[dict[ft.ShareResultStatus, Shared]] = {
+    ft.ShareResultStatus.SUCCESS: "yes",
+    ft.ShareResultStatus.DISMISSED: "no",
+    ft.ShareResultStatus.UNAVAILABLE: "unknown",
+}
 
 
 class FletPhone(Phone):
@@ -30,6 +37,24 @@ class FletPhone(Phone):
             log.exception("the file was not saved")
             return False
         return bool(saved) or ft.context.page.web
+
+    @property
+    def can_share(self) -> bool:
+        """See `Phone`. Flet's share sheet takes no files on Linux."""
+        return ft.context.page.platform is not ft.PagePlatform.LINUX
+
+    async def share_files(self, files: Mapping[str, bytes]) -> Shared:
+        """See `Phone`. A browser without a share sheet would download them: that is saving."""
+        sheet = [ft.ShareFile.from_bytes(raw, mime_type=FILE_TYPE, name=name)
+                 for name, raw in files.items()]  # fmt: skip
+        try:
+            went = await ft.Share().share_files(
+                sheet, download_fallback_enabled=False, mail_to_fallback_enabled=False
+            )
+        except Exception:
+            log.exception("nothing was shared")
+            return "no"
+        return _SHARED[went.status]
 
     async def pick_file(self) -> bytes | None:
         """See `Phone`."""

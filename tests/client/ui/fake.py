@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from client.services.errors import UnknownRecord
@@ -12,7 +13,7 @@ from client.services.guide_types import AnnouncementView, PlaceView, ScheduleVie
 from client.services.prefs import Preferences
 from client.services.replica import NoProfile
 from client.services.types import AppealView, NewsView, SyncState
-from client.viewmodels.phone import Fix, Phone
+from client.viewmodels.phone import Fix, Phone, Shared
 from client.viewmodels.ports import OnState, Services
 from tests.client.ui import fake_ports as ports
 from tests.client.ui.fake_beside import FakeBeside
@@ -180,6 +181,7 @@ class FakePhone(Phone):
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.takes_files = True
+        self.shared: Shared | None = None
         self.file: bytes | None = None
         self.fix: Fix | None = None
         self.has_camera = True
@@ -201,6 +203,16 @@ class FakePhone(Phone):
         if self.takes_files:
             self.files[name] = content
         return self.takes_files
+
+    @property
+    def can_share(self) -> bool:
+        """As it was told."""
+        return self.shared is not None
+
+    async def share_files(self, files: Mapping[str, bytes]) -> Shared:
+        """Pass them on."""
+        self.files.update(files)
+        return self.shared or "no"
 
     async def pick_file(self) -> bytes | None:
         """The one there is."""
