@@ -139,6 +139,16 @@ def test_courier_bundles_plain_packed_and_cut() -> None:
     assert stranger.read_courier(raw(told["cut"])) == (raw(told["city"]), items[:-1], 1, False)
 
 
+def test_items_of_a_form_are_filled_in_and_cut_where_it_is_missing() -> None:
+    told = load("couriers")
+    city, formed = raw(told["city"]), told["formed"]
+    items = [(sort, raw(body)) for sort, body in formed["items"]]
+    assert stranger.read_courier(raw(formed["bundle"])) == (city, items, 1, True)
+    assert stranger.read_courier(raw(formed["cut"])) == (city, items[:-1], 1, False)
+    assert stranger.read_courier(raw(formed["without_form"])) == (city, [], 0, False)
+    assert {len(stranger.read_request(body).wants) for _, body in items} == {2}
+
+
 def test_a_courier_checks_a_reply_with_nothing_but_its_request() -> None:
     told = load("couriers")
     city, server = raw(told["city"]), raw(told["server_key"])

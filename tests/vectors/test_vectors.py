@@ -157,6 +157,17 @@ def test_courier_bundles_read_back() -> None:
     assert again.items == found.items
 
 
+def test_courier_bundles_with_forms_read_back() -> None:
+    told = load("couriers")["formed"]
+    items = [(sort, raw(body)) for sort, body in told["items"]]
+    found = decode_courier(raw(told["bundle"]))
+    assert ([tuple(item) for item in found.items], found.unknown, found.flaw) == (items, 1, "")
+    cut = decode_courier(raw(told["cut"]))
+    assert ([tuple(item) for item in cut.items], cut.flaw) == (items[:-1], "cut")
+    lost = decode_courier(raw(told["without_form"]))
+    assert (lost.items, lost.flaw) == ((), "damaged")
+
+
 def test_proofs_verify_offline_and_nothing_else_does() -> None:
     for told in load("statements"):
         parts = [raw(told[name]) for name in ("request", "statement", "context", "signature")]
