@@ -147,7 +147,7 @@ def _canonical(payload: msgspec.Struct) -> tuple[Any, ...]:
 
 @cache
 def _defaults(payload: type[msgspec.Struct]) -> tuple[Any, ...]:
-    """What each field is when it is left out; NODEFAULT, equal to nothing, where it must be there."""
+    """What each field is when it is left out; NODEFAULT, equal to nothing, where it must be."""
     return tuple(
         each.default_factory() if each.default_factory is not msgspec.NODEFAULT else each.default
         for each in msgspec.structs.fields(payload)

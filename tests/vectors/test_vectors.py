@@ -18,6 +18,7 @@ from shared_schema.sync import base45, digest
 from shared_schema.sync.change import decode, signature_holds
 from shared_schema.sync.courier import decode_courier, encode_courier
 from shared_schema.sync.frames import Collector
+from shared_schema.sync.part import decode_part, encode_part
 from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import read_request
 from shared_schema.sync.run import Run, open_run
@@ -303,3 +304,16 @@ def test_local_addresses_read_back() -> None:
     told = load("lan")
     assert all(lan.is_address(each[0]) for each in told["addresses"])
     assert not any(map(lan.is_address, told["bad"]))
+
+
+def test_parts_read_back_and_what_is_none_is_refused() -> None:
+    told = load("parts")
+    for step in told["steps"]:
+        head = decode_part(raw(step["part"])[: step["arrived"]])
+        fields = [each.hex() if isinstance(each, bytes) else each for each in head]
+        assert fields == step["head"], step["what"]
+        assert raw(step["part"]).startswith(encode_part(head))
+    for each in told["bad"]:
+        with pytest.raises(MistoError) as caught:
+            decode_part(raw(each["hex"]))
+        assert caught.value.code == each["code"], each["what"]
