@@ -40,7 +40,11 @@ COURIER_BUNDLE_BYTES_MAX: Final = 16 * 1024 * 1024
 COURIER_UNPACKED_BYTES_MAX: Final = 32 * 1024 * 1024
 """What of a courier bundle is unpacked at most; the rest of a longer one is not read."""
 COURIER_ITEMS_MAX: Final = 4_096
-"""Items of a courier bundle, unknown ones included."""
+"""Items of a courier bundle, unknown ones included, forms not."""
+COURIER_FORMS_MAX: Final = 128
+"""Forms of a courier bundle: as many as a filling has numbers for."""
+COURIER_FORM_PIECES_MAX: Final = 64
+"""Pieces of a form."""
 COURIER_PROOFS_MAX: Final = 8
 """Signed heads in one public item."""
 CARRY_REQUESTS_MAX: Final = 256
