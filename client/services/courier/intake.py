@@ -32,6 +32,7 @@ from shared_schema.sync.carried import (
     CarriedRequest,
     check_reply,
     check_request,
+    outlives,
     read_carried,
     rebuilt,
     replaces,
@@ -113,14 +114,17 @@ class Intake:
             for stored, other in others
             if stored.reply_time_ms is None and replaces(request, other)
         ]
-        if len(here) - len(older) >= CARRIED_SENDER_REQUESTS_MAX:
+        crowd = len(here) - len(older) - CARRIED_SENDER_REQUESTS_MAX + 1
+        outlived = _outlived(request, others)[: max(crowd, 0)]
+        if len(outlived) < crowd:
             self._tally.refuse("request", "sender_share")
             return
-        freed = sum(stored.size for stored in older)
+        gone = older + outlived
+        freed = sum(stored.size for stored in gone)
         size = len(request.outgoing.raw)
         if not self._room("request", size, request.urgency, freed):
             return
-        carried.remove(self._connection, [stored.request for stored in older])
+        carried.remove(self._connection, [stored.request for stored in gone])
         now = self._replica.clock()
         came_ms = min([now, *(stored.came_ms for stored in older)])
         stored = Stored(
@@ -175,6 +179,13 @@ class Intake:
         self._used += size - freed
         self._share -= size - freed
         return True
+
+
+def _outlived(
+    request: CarriedRequest, others: Sequence[tuple[Stored, CarriedRequest]]
+) -> list[Stored]:
+    """Of a sender's requests those that may go for a newer one, oldest first: done ones only."""
+    return [stored for stored, other in others if stored.done and outlives(request, other)]
 
 
 def checked_requests(replica: Replica, raws: Sequence[bytes], tally: Tally) -> list[CarriedRequest]:
