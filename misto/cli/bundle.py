@@ -131,9 +131,9 @@ def deliver(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Post what is carried for others to the city, and keep its answers to hand back.
+    """Post all that is carried for others to the city, and keep its answers to hand back.
 
-    `misto exchange` does it too, after what is this device's own. JSON: posted, answered, done,
+    `misto exchange` posts what is due of it, after what is this device's own. JSON: posted, answered, done,
     state as `bundle state`.
     """
     from client.services.courier.courier import Courier

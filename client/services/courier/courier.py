@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from client.services.asking import compose_for_courier
-from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.delivering import Delivery, fetch_heads
 from client.services.courier.handed import mark_handed
 from client.services.courier.handing import carried_items, public_items, replies_to
 from client.services.courier.intake import Tally
+from client.services.courier.metered import CarryTransport
 from client.services.courier.own_requests import remember
+from client.services.courier.pace import Step, Turn
 from client.services.courier.taking import take
 from client.services.courier.types import (
     Carried,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 _WANTED: Final = (TRUST, MAIL)
 """What a handed request asks back. News travel once for everybody, as a public item."""
 _URGENT_MIN: Final = 2
+ALL: Final = Turn()
 
 
 class Courier:
@@ -47,6 +51,8 @@ class Courier:
         self.replica = replica
         self.budget_bytes = budget_bytes
         self._made: tuple[bytes, ...] = ()
+        self._step = Step()
+        self._delivering = threading.Lock()
 
     def own_request(self) -> bytes | None:
         """What waits here, as a request to hand to any courier.
@@ -106,15 +112,26 @@ class Courier:
         """
         return take(self.replica, raw, source, self.budget_bytes, Tally())
 
-    def deliver(self, transport: CarryTransport) -> Delivered:
+    def deliver(self, transport: CarryTransport, turn: Turn = ALL) -> Delivered:
         """Post what is carried to the city and store its replies; without any, ask for nothing.
+
+        Args:
+            turn: all of it, unless it says only what is due, and within so many bytes.
 
         Raises:
             MistoError: the transport failed. What came before is durable.
         """
-        sent = deliver_all(self.replica, transport, self.budget_bytes)
-        arrived = fetch_heads(self.replica, transport) if sent.posted else 0
+        with self._delivering:
+            delivery = Delivery(self.replica, transport, self.budget_bytes, turn, self._step)
+            sent = delivery.run()
+            arrived = fetch_heads(self.replica, transport, delivery.room) if sent.posted else 0
         return Delivered(sent.posted, len(sent.answered), sent.done, arrived)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is carried of which the city has not said how it ended."""
+        with self.replica.store.holding() as connection:
+            return carried.waits(connection)
 
     def carried(self) -> list[Carried]:
         """What is carried for others, most urgent first, then oldest."""

@@ -132,6 +132,7 @@ class Intake:
             source,
         )  # fmt: skip
         self._tally.requests += carried.add(self._connection, stored, request.outgoing.raw)
+        carried.near(self._connection, [stored.request])
 
     def reply(
         self, stored: Stored, raw: bytes, checked: CarriedReply, request: CarriedRequest
@@ -151,6 +152,7 @@ class Intake:
                 return
         if self._room("reply", len(reply.raw), URGENT_MIN, 0):
             carried.put_reply(self._connection, stored.request, reply)
+            carried.asked(self._connection, stored.request, self._replica.clock(), 0)
             self._tally.replies += 1
 
     def _kept(self, stored: Stored, request: CarriedRequest) -> tuple[Reply, CarriedReply] | None:
