@@ -255,13 +255,13 @@ def results(taken: Taken) -> tuple[tuple[str, int], ...]:
         ("beside.refused", sum(each.count for each in taken.refused)),
     )
     found = tuple(each for each in told if each[1])
-    cut = (("beside.cut", 0),) if taken.flaw else ()
-    return (*(found or (("beside.nothing_new", 0),)), *cut)
+    short = (("beside.short", 0),) if taken.flaw else ()
+    return (*(found or (("beside.nothing_new", 0),)), *short)
 
 
 def visited(went: Visited) -> tuple[tuple[str, int], ...]:
     """The same of a visit."""
     given = (("beside.given", 0),) if went.given else ()
-    cut = (("beside.cut", 0),) if went.problem else ()
-    taken = tuple(each for each in results(went.taken) if each[0] != "beside.cut")
+    cut = (("beside.cut", 0),) if went.problem or went.taken.flaw else ()
+    taken = tuple(each for each in results(went.taken) if each[0] != "beside.short")
     return (*given, *taken, *cut)

@@ -137,10 +137,11 @@ def _carried(app: App, model: RoundModel, view: RoundView, clock: ExchangeModel)
         controls.append(ft.ProgressBar(semantics_label=text("round.handing_in")))
     done = model.handed_in
     if done is not None:
-        said = text("round.handed_in", n=done.wiped)
-        if done.kept:
-            said = f"{said} {text('round.kept', n=done.kept)}"
-        controls.append(banner("round-handed-in", said, ft.Icons.TASK_ALT))
+        gone = done.cleared
+        said = [text("round.handed_in", n=gone.requests)]
+        said += [text("round.kept_waiting", n=gone.waiting)] if gone.waiting else []
+        said += [text("round.kept_replies", n=gone.owed)] if gone.owed else []
+        controls.append(banner("round-handed-in", " ".join(said), ft.Icons.TASK_ALT))
     if model.unreached:
         controls.append(
             banner("round-unreached", text("round.unreached"), ft.Icons.CLOUD_OFF, bad=True)

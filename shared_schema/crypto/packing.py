@@ -42,6 +42,11 @@ _STREAM_BLOCK_BYTES_MIN: Final = 8 * 1024
 _STREAM_READ_BYTES: Final = 64 * 1024
 _STREAM_WINDOW_BYTES_MAX: Final = 8 * 1024 * 1024
 _MAGICLESS: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
+_BLOCK_HEAD_BYTES: Final = 3
+
+
+class CutFrame(PayloadError):
+    """A compressed frame whose end is missing; what came of it in front of that is good."""
 
 
 def pack_open(text: str) -> bytes:
@@ -113,10 +118,11 @@ def compress_stream(pieces: Iterable[bytes]) -> bytes:
 def decompress_stream(frame: bytes) -> Iterator[bytes]:
     """What a frame holds, in small pieces: whoever reads them stops when it is enough.
 
-    Memory stays small whatever the frame claims. A frame that is cut ends early, without an error.
+    Memory stays small whatever the frame claims.
 
     Raises:
-        PayloadError: the frame is damaged here; the pieces in front of it are good.
+        CutFrame: its end is missing. PayloadError: the frame is damaged here. The pieces in front
+            of either are good.
     """
     reader = _codecs().stream_decompressor.stream_reader(frame)
     try:
@@ -124,6 +130,25 @@ def decompress_stream(frame: bytes) -> Iterator[bytes]:
             yield piece
     except zstandard.ZstdError as error:
         raise PayloadError("damaged compressed frame") from error
+    if not _ends(frame):
+        raise CutFrame("compressed frame")
+
+
+def _ends(frame: bytes) -> bool:
+    """Whether a magicless frame has its last block in full (RFC 8878, 3.1.1).
+
+    The library's reader takes the end of its input for that of the frame.
+    """
+    if not frame:
+        return False
+    single, dictionary, size = frame[0] >> 5 & 1, frame[0] & 3, frame[0] >> 6
+    at = 1 + (1 - single) + (0, 1, 2, 4)[dictionary] + (single, 2, 4, 8)[size]
+    last = False
+    while not last and at + _BLOCK_HEAD_BYTES <= len(frame):
+        head = int.from_bytes(frame[at : at + _BLOCK_HEAD_BYTES], "little")
+        last, repeated = bool(head & 1), head >> 1 & 3 == 1
+        at += _BLOCK_HEAD_BYTES + (1 if repeated else head >> 3)
+    return last and at <= len(frame)
 
 
 def _encode(text: str) -> tuple[int, bytes]:

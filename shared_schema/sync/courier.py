@@ -20,7 +20,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final, NamedTuple
 
-from shared_schema.crypto.packing import compress_stream, decompress_stream
+from shared_schema.crypto.packing import CutFrame, compress_stream, decompress_stream
 from shared_schema.errors import PayloadError, ProtocolError, TooLarge
 from shared_schema.ids import CHANGE_ID_BYTES, ID_BYTES
 from shared_schema.limits import (
@@ -52,7 +52,7 @@ class Flaw(StrEnum):
 
     NONE = ""
     CUT = "cut"
-    """It ends in the middle of an item: the rest is missing."""
+    """It ends in the middle of an item, or of its packing: the rest is missing."""
     DAMAGED = "damaged"
     """From here on its bytes make no sense."""
     TOO_LARGE = "too_large"
@@ -284,6 +284,9 @@ class _Reader:
         while len(self._buffer) < size and not self.flaw:
             try:
                 piece = next(self._pieces, b"")
+            except CutFrame:
+                self.flaw = Flaw.CUT
+                return False
             except PayloadError:
                 self.flaw = Flaw.DAMAGED
                 return False
