@@ -51,7 +51,7 @@ _TRUST: Final = (
     " ORDER BY c.id"
 )
 _OWN: Final = (
-    f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME} ORDER BY scope, seq"
+    f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME} ORDER BY scope, seq, change_id"
 )
 
 

@@ -13,6 +13,7 @@ from client.viewmodels.collect import TITLE_CHARS, title_from
 from tests.client.ui.fake import FakeDevice
 from tests.client.ui.fake_doorstep import answered
 from tests.client.ui.headless import Window, window
+from tests.client.ui.samples import appeal
 
 pytestmark = pytest.mark.anyio
 
@@ -168,6 +169,21 @@ async def test_what_is_not_here_is_asked_of_the_city_at_once_and_honestly() -> N
         assert screen.has("notice")
         device.doorstep.at_city = [answered()]
         await screen.click("claim-look")
+        assert "Майстер буде в четвер." in screen.texts()
+
+
+async def test_a_slip_that_is_here_asks_the_city_first_and_opens_without_it_too() -> None:
+    """Somebody else may have written in it since: one should see that before one writes."""
+    device = FakeDevice()
+    device.doorstep.here = [appeal("slip1", title="Тече дах")]
+    device.doorstep.at_city = [answered()]
+    async with window(device) as screen:
+        device.fail = Unreachable("no network")
+        await claim(screen, device.doorstep.slip.qr)
+        assert "Тече дах" in screen.texts()
+        assert not screen.has("notice")
+        await screen.click("claim-leave")
+        await claim(screen, device.doorstep.slip.qr)
         assert "Майстер буде в четвер." in screen.texts()
 
 
