@@ -50,9 +50,7 @@ _TRUST: Final = (
     f" JOIN devices d ON d.id = c.author WHERE c.scope = ? AND c.state <> {State.REFUSED:d}"
     " ORDER BY c.id"
 )
-_OWN: Final = (
-    f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME} ORDER BY scope, seq, change_id"
-)
+_OWN: Final = f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME} ORDER BY scope, seq, change_id"
 
 
 class Thread(NamedTuple):

@@ -23,7 +23,6 @@ from client.services.notes import Notes
 from client.services.office.proving import prove
 from client.services.replica import Replica
 from client.services.types import AppealView
-from shared_schema.crypto.slip import secrets_of_slip
 from shared_schema.ids import queue_scope
 from sync_server.storage.sql import SqlStore
 from tests.client.city import City, an_appeal
