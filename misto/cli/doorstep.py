@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -195,7 +195,8 @@ def _painter(path: Path | None) -> Callable[[Slip, str], None]:
         if path.suffix.lower() == ".html":
             path.write_bytes(page_of(slip, city, words(DEFAULT)))
         else:
-            path.write_bytes(qr.drawn(slip.qr, path.suffix.lower()[1:]))
+            kind: Literal["png", "svg"] = "svg" if path.suffix.lower() == ".svg" else "png"
+            path.write_bytes(qr.drawn(slip.qr, kind))
 
     return draw
 
