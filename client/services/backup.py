@@ -20,6 +20,7 @@ import msgspec
 
 from client.keys.vault import FILE_NAME, DeviceSecrets, document_of, secrets_of
 from client.services.backup_file import BackupDamaged, Content, Heard, Said, seal, unseal
+from client.services.doorstep.collect import HANDING
 from client.services.notes import Notes
 from client.services.replica import Clock, ProfileExists, Replica, system_ms
 from client.services.rescue import Own, put_back
@@ -128,9 +129,13 @@ def import_own(
 
 
 def _notes(replica: Replica) -> dict[str, bytes]:
-    """The notes as they are, also those of a sort that this version does not know."""
+    """The notes as they are, also those of a sort that this version does not know.
+
+    Slips that are still to be handed over are others' secrets, and no part of one's own data.
+    """
     found: dict[str, Any] = Notes(replica).all("", cast(Any, msgspec.Raw))
-    return {name: bytes(note).strip() for name, note in found.items()}
+    own = {name: note for name, note in found.items() if not name.startswith(HANDING)}
+    return {name: bytes(note).strip() for name, note in own.items()}
 
 
 def _checked(content: Content, city: bytes | None) -> _Copy:

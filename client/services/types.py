@@ -84,6 +84,8 @@ class AppealView:
     rating_note: str = ""
     parts: tuple[OwnPart, ...] = ()
     """Own changes in the order in which they were saved; empty for others' threads."""
+    by_slip: bool = False
+    """Whether a claim slip's device opened it: it was taken at a door, on another device."""
 
     @property
     def amendable(self) -> bool:

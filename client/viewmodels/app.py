@@ -152,7 +152,10 @@ class App(ft.Observable):
         self.sections, self.behind = bar_of(roles), behind_of(roles)
         self.exchange.state = self.device.sync
         await self.refresh()
-        if self.section not in (*self.sections, *self.behind):
+        await self.collect.resume()
+        if self.collect.taken is not None and "collect" in self.behind:
+            self.go("collect")
+        elif self.section not in (*self.sections, *self.behind):
             self.go(self.sections[0])
         elif self.record:
             await self._open_record(self.section, self.record)

@@ -22,6 +22,7 @@ from client.services.scanning.scanner import Found
 from client.services.types import AppealView, NewsView, SyncState
 from client.services.volunteers import InvitedView, Membership
 from client.viewmodels.report_ports import ReportsPort
+from shared_schema.crypto.slip import Slip
 from shared_schema.sync.invitation import InvitationCode
 from shared_schema.sync.lan_address import LanAddress
 
@@ -86,6 +87,13 @@ class AppealsPort(Protocol):
     def get(self, record: str) -> AppealView: ...
 
 
+class Collected(Protocol):
+    """An appeal that was taken: `client.services.doorstep.collect.Collected`."""
+
+    @property
+    def slip(self) -> Slip: ...
+
+
 class ClaimedPort(Protocol):
     """A slip's thread, open in memory: `client.services.doorstep.claim.Claimed`."""
 
@@ -100,7 +108,9 @@ class ClaimedPort(Protocol):
 class DoorstepPort(Protocol):
     """Appeals for people without a phone: `client.services.doorstep.doorstep.Doorstep`."""
 
-    def collect(self, opened: Any) -> Any: ...
+    def collect(self, opened: Any) -> Collected: ...
+    def unhanded(self) -> Sequence[Collected]: ...
+    def handed(self, taken: Any) -> None: ...
     def claim(self, text: str) -> Any: ...
     def look(self, claimed: Any) -> bool: ...
 

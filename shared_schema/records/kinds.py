@@ -83,6 +83,7 @@ BY_NUMBER: Final = {(kind.number, kind.version): kind for kind in KINDS}
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 FORWARDED: Final = BY_NAME["desk.forwarded"]
 INTERNAL: Final = frozenset(kind.number for kind in KINDS if kind.internal)
+_AUTHORS: Final = frozenset(kind.number for kind in KINDS if kind.writer == "opener")
 BY_PAYLOAD: Final = {kind.payload: kind for kind in KINDS}
 SCOPE_WRITERS: Final[dict[ScopeSort, tuple[Writer, ...]]] = {
     "trust": ("enrolment",),
@@ -95,6 +96,22 @@ _json_encoder = msgspec.json.Encoder()
 _decoders: Final[dict[type[Any], msgspec.json.Decoder[Any]]] = {
     kind.payload: msgspec.json.Decoder(kind.payload) for kind in KINDS
 }
+
+
+class Spoken(NamedTuple):
+    """What of a change tells whether a rival with its number matters: kind and record."""
+
+    kind: int
+    record: bytes
+
+
+def misleads(one: Spoken, other: Spoken) -> bool:
+    """Whether it matters that a device gave one number to these two changes.
+
+    An author who says two things in their own thread misleads nobody: all who read the thread read
+    both. So it is when two devices hold one claim slip, and neither has heard of the other.
+    """
+    return one.record != other.record or not {one.kind, other.kind} <= _AUTHORS
 
 
 def scope_sort(scope: str) -> ScopeSort | None:

@@ -77,13 +77,36 @@ def test_the_slip_is_printed_and_drawn(misto: Here, volunteer: Path, tmp_path: P
     assert code.read_bytes().startswith(b"<?xml")
 
 
+def test_the_slip_is_a_page_to_print(misto: Here, volunteer: Path, tmp_path: Path) -> None:
+    page = tmp_path / "slip.html"
+    _, words, _ = collect(misto, volunteer, "--qr", page)
+    written = page.read_text(encoding="utf-8")
+    assert all(word in written for word in words.split())
+    assert "<svg" in written
+    assert "http" not in written.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_slip_that_could_not_be_written_is_printed_again(
+    misto: Here, volunteer: Path, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "missing" / "slip.png"
+    failed = misto(
+        "collect", "--profile", volunteer, "--title", "Дах", "--text", "Тече.", "--qr", nowhere
+    )  # fmt: skip
+    assert failed.status != 0
+    again = misto("collect", "--profile", volunteer, "--again", "--json").json
+    assert all(word in failed.out for word in again["words"])
+    misto("collect", "--profile", volunteer, "--again").assert_one_clear_line("handed over")
+    misto("collect", "--profile", volunteer, "--text", "Тече.").assert_one_clear_line("--title")
+
+
 @pytest.mark.parametrize(
     ("slip", "said"),
     [
         ("", "empty"),
         ("абетка абрикос", "nine words"),
         ("абетка " * 8 + "Ъъ", "word 9"),
-        ("абетка абрикос айстра акація актор акула алея алмаз ананас", "do not belong together"),
+        ("абетка абрикос айстра акорд актор акула алея алмаз ананас", "do not belong together"),
     ],
 )
 def test_a_slip_that_is_none_is_one_clear_line(

@@ -55,6 +55,14 @@ class Doorstep:
             self._on_collected(opened, taken.sender)
         return taken
 
+    def unhanded(self) -> list[Collected]:
+        """Slips that nobody has confirmed to have; see `Collecting.unhanded`."""
+        return self._collecting.unhanded()
+
+    def handed(self, taken: Collected) -> None:
+        """The resident has the slip; see `Collecting.handed`."""
+        self._collecting.handed(taken)
+
     def claim(self, text: str) -> Claimed:
         """Open a slip's thread; see `Claims.open`."""
         return self._claims.open(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.doorstep.doorstep import Doorstep
@@ -51,6 +53,23 @@ def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: Cit
         assert not door.appeals.get(taken.record).pending
         door.close()
         assert door.appeals.get(taken.record).said[0].text == "Дякую."
+
+
+def test_one_thread_that_grew_too_long_does_not_stop_the_exchange(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with city.resident("volunteer") as volunteer:
+        slips = [doorstep(city, volunteer).collect(an_appeal()).slip.qr for _ in range(2)]
+        deliver(city, volunteer)
+    with city.resident("own phone") as phone:
+        door = doorstep(city, phone)
+        for code in slips:
+            with door.claim(code) as claimed:
+                assert door.look(claimed)
+                claimed.adopt()
+        monkeypatch.setattr("client.services.notes.NOTE_BYTES_MAX", 100)
+        door.exchanging(Exchange(phone, city.transport())).once()
+        assert [view.state for view in door.appeals.list()] == ["received", "received"]
 
 
 def test_a_door_that_cannot_be_marked_costs_nobody_their_slip(city: City) -> None:

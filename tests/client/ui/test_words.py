@@ -186,6 +186,7 @@ def test_every_text_is_used() -> None:
     # `f"{key}_hint"` and `f"{key}_since"` go with a text of their own.
     used |= {f"{key}{end}" for key in ("news.empty", "news.not_found") for end in ("", "_hint")}
     used |= {f"{key}_since" for key in ("sync.offline", "sync.trouble")}
+    used |= {f"{key}_title" for key in ("reports.private", "collect.print_open")}
     used |= {f"{start}{code}" for start, codes in FAMILIES.items() for code in codes}
     assert UK.entries.keys() - used == set()
 
