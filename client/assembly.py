@@ -39,6 +39,7 @@ from client.services.prefs import Prefs
 from client.services.replica import Replica
 from client.services.rounds.rounds import Rounds
 from client.services.volunteers import Volunteers
+from client.services.witness import Witness
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
@@ -100,6 +101,7 @@ def open_device(
         prefs=prefs,
         own=own,
         beside=beside,
+        witness=Witness(replica),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,
@@ -110,6 +112,7 @@ def _door_marked(rounds: Rounds, volunteers: Volunteers) -> Callable[[Opened, st
     """A volunteer who has taken an appeal has been at that door, and brings the reply there."""
 
     def mark(opened: Opened, sender: str) -> None:
+        rounds.slip_made(sender)
         where = opened.residence or opened.address
         if where and volunteers.membership() is not None:
             rounds.collected(where, sender)

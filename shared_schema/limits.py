@@ -137,6 +137,16 @@ SLIP_TEXT_CHARS_MAX: Final = 1_000
 SLIP_BUDGET_BYTES: Final = 128 * 1024
 """Changes that a slip's request asks back; its reply fits into a sealed note."""
 
+# Split views
+HEADS_SEEN_MAX: Final = 32
+"""Signed heads of each feed that a device remembers: those of the highest versions."""
+HEAD_PROOF_BYTES_MAX: Final = 16 * 1024
+"""A statement and its context, to be remembered as the proof of a head."""
+SPLITS_MAX: Final = 64
+"""Contradictions whose evidence is kept: the first ones. One is enough."""
+EVIDENCE_BYTES_MAX: Final = 8 * 1024 * 1024
+"""A file with the evidence of all of them, in hex."""
+
 # Volunteers
 INVITE_TEXT_CHARS_MAX: Final = 2_000
 """What is typed, pasted or scanned as an invitation, before it is taken apart."""
@@ -146,6 +156,8 @@ ROUND_STOPS_MAX: Final = 250
 """Doors on the list of a round; with all their notes they fit into one sealed note."""
 ROUND_HANDED_MAX: Final = 400
 """Replies of which it is remembered that they were handed over."""
+ROUND_SLIPS_MAX: Final = 32
+"""Slips of which it is remembered that nobody has said that they were given to their owners."""
 ROUND_WORDS_CHARS_MAX: Final = 120
 """A street, or what a volunteer notes about a door."""
 

@@ -10,6 +10,9 @@ LAST_SUCCESS_MS: Final = "last_success_ms"
 SERVER_TIME_MS: Final = "server_time_ms"
 """The server's clock in the last statement."""
 
+SPLITS_READ: Final = "splits_read"
+"""The last contradiction between signed heads that the person has read of."""
+
 
 def put(connection: sqlite3.Connection, values: dict[str, int]) -> None:
     """Write facts down."""

@@ -41,6 +41,7 @@ from client.viewmodels.round import RoundModel
 from client.viewmodels.settings import SettingsModel
 from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
+from client.viewmodels.witness import WitnessModel
 from client.viewmodels.write import WriteModel
 
 WIDE_PX: Final = 840
@@ -117,6 +118,7 @@ class App(ft.Observable):
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
+        self.witness = WitnessModel(self)
 
     @property
     def words(self) -> Words:
@@ -163,6 +165,7 @@ class App(ft.Observable):
         """Read again what the rooms of this device show."""
         rooms = (*self.sections, *self.behind)
         await self.news.refresh()
+        await self.witness.refresh()
         for name in (
             "appeals",
             "places",
@@ -211,6 +214,8 @@ class App(ft.Observable):
             self.claim.leave()
         elif self.section == "beside":
             self.beside.leave()
+        elif self.section == "round":
+            self.round.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -295,6 +300,7 @@ class App(ft.Observable):
     def _save_drafts(self) -> None:
         self.write.save_draft_now()
         self.newsroom.save_draft_now()
+        self.round.save_note_now()
 
     def came_back(self) -> None:
         """A browser is here again, whose window counted as out of sight meanwhile."""
@@ -342,6 +348,7 @@ class App(ft.Observable):
         self.beside.gone()
         self.write.forget()
         self.newsroom.writing.forget()
+        self.round.forget()
         self.phase, self.services = "opening", None
         self.sections = self.behind = ()
         self.section = self.record = self.under = self.notice = ""

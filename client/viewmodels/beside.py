@@ -224,7 +224,9 @@ def results(taken: Taken) -> tuple[tuple[str, int], ...]:
 
 def visited(went: Visited) -> tuple[tuple[str, int], ...]:
     """The same of a visit."""
-    given = (("beside.given", 0),) if went.given else ()
+    given: tuple[tuple[str, int], ...] = (("beside.given", 0),) if went.given else ()
+    if went.full:  # it may be ours that found no room: nobody may believe that it is on its way
+        given = (("beside.full", went.full),)
     cut = (("beside.cut", 0),) if went.problem else ()
     taken = tuple(each for each in results(went.taken) if each[0] != "beside.cut")
     return (*given, *taken, *cut)

@@ -42,6 +42,8 @@ class CollectModel(ft.Observable):
         self.category = ""
         self.problems: dict[str, Problem] = {}
         self.slip: Slip | None = None
+        self.sender = ""
+        """The slip's device in hex, by which the round knows that it is still to be given."""
         self.busy = False
         self._texts = dict.fromkeys(QUESTIONS, "")
         self.form += 1
@@ -89,13 +91,23 @@ class CollectModel(ft.Observable):
             doorstep = self.app.open_services.doorstep
             taken = await self.app.device.save(doorstep.collect, self._opened())
             self._texts = dict.fromkeys(QUESTIONS, "")  # from here on only the slip opens it
+            self.sender = taken.sender
             self.slip, self.step = taken.slip, "slip"
         finally:
             self.busy = False
 
-    def handed_over(self) -> None:
-        """The slip is with the resident: this device forgets it now."""
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether somebody's words are in this window that nobody has confirmed and saved."""
+        return self.step != "slip" and any(text.strip() for text in self._texts.values())
+
+    @told
+    async def handed_over(self) -> None:
+        """The slip is with the resident: this device forgets it now, and that it was due."""
+        sender = self.sender
         self._begin()
+        await self.app.device.note(self.app.open_services.rounds.slip_given, sender)
+        await self.app.round.refresh()
 
     def _check(self) -> dict[str, Problem]:
         required = ("text", *(IDENTIFIED if self.lane == "appeal" else ()))

@@ -83,8 +83,8 @@ def pull(
 ) -> None:
     """Visit a neighbour, or all that can be found: give what waits, take what they have.
 
-    JSON: a list of {address, given (bundles), bytes_up, bytes_down, problem, taken (as of serve)}.
-    Done when at least one visit came to its end.
+    JSON: a list of {address, given (bundles), full (requests), bytes_up, bytes_down, problem,
+    taken (as of serve)}. Done when at least one visit came to its end.
     """  # fmt: skip
     from client.services.courier.courier import Courier
     from client.services.courier.lan import visit
@@ -167,6 +167,7 @@ def _visit_shape(address: LanAddress, done: Visited) -> dict[str, Any]:
     return {
         "address": str(address),
         "given": done.given,
+        "full": done.full,
         "bytes_up": done.bytes_up,
         "bytes_down": done.bytes_down,
         "problem": done.problem,
@@ -182,6 +183,7 @@ def _print_visit(shape: dict[str, Any]) -> None:
         [
             ("neighbour", shape["address"]),
             ("given", count(shape["given"], "bundle") if shape["given"] else "nothing"),
+            ("no room for", count(shape["full"], "request") if shape["full"] else ""),
             ("bytes", f"{amount(shape['bytes_up'])} up, {amount(shape['bytes_down'])} down"),
             *_facts(shape["taken"]),
             ("not whole", advice(shape["problem"]) if shape["problem"] else ""),

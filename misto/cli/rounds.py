@@ -29,6 +29,7 @@ _LACKS = {
     "carried": "requests without the city's receipt",
     "own": "changes of this device without the city's receipt",
     "replies": "people whose reply is here and was not handed over",
+    "slips": "slips that nobody has said to have given to their owners",
 }
 
 
@@ -36,9 +37,9 @@ _LACKS = {
 def show(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Show the doors by street and building, and what is missing for a green light.
 
-    JSON: green, missing [{what (urgent, carried, own, replies), count}], here, stops [{id, street,
-    building, mark, marked_ms, note, waiting, replies}], loose_replies [device], carried {requests,
-    bytes, budget_bytes, waiting, oldest_ms}.
+    JSON: green, missing [{what (urgent, carried, own, replies, slips), count}], here, stops [{id,
+    street, building, mark, marked_ms, note, waiting, replies}], loose_replies [device], slips
+    [device], carried {requests, bytes, budget_bytes, waiting, oldest_ms}.
     """
     with _rounds(profile, pin_file) as (_, rounds):
         view = rounds.view()
@@ -232,6 +233,7 @@ def _shape(view: RoundView) -> dict[str, Any]:
         "here": view.here,
         "stops": [asdict(stop) for stop in view.stops],
         "loose_replies": list(view.loose_replies),
+        "slips": list(view.slips),
         "carried": {
             "requests": state.requests, "bytes": state.bytes, "budget_bytes": state.budget_bytes,
             "waiting": state.waiting, "oldest_ms": state.oldest_ms,

@@ -13,7 +13,7 @@ from client.services.replica import Replica
 from tests.misto.support import Here, free_port, serving
 
 DISTRICT = "Поділ"
-ROUND_KEYS = {"green", "missing", "here", "stops", "loose_replies", "carried"}
+ROUND_KEYS = {"green", "missing", "here", "stops", "loose_replies", "slips", "carried"}
 STOP_KEYS = {"id", "street", "building", "mark", "marked_ms", "note", "waiting", "replies"}
 
 

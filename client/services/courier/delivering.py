@@ -115,8 +115,11 @@ def _post(replica: Replica, transport: CarryTransport, batch: list[Stored], budg
         room = max(budget - carried.used(connection), 0)
         for each in batch:
             if each.request in good:
-                kept = _fitting(replies[each.request], good[each.request], room)
-                room = max(room - len(kept.raw), 0)
+                here = len(carried.raw_of(connection, each.request)[1] or b"")
+                kept = _fitting(replies[each.request], good[each.request], room + here)
+                if kept.said < each.reply_said and kept.done <= each.done:
+                    continue  # the desk's words that are here would go, and the light turn green
+                room = max(room + here - len(kept.raw), 0)
                 carried.put_reply(connection, each.request, kept)
                 done += kept.done and not each.done
     return Sent(len(batch), frozenset(good), done)

@@ -44,9 +44,10 @@ class Rounds:
         return RoundView(
             tuple(_view(stop, carried, due) for stop in sorted(pages.stops, key=by_street)),
             pages.here,
-            light_of(state, len(due)),
+            light_of(state, len(due), len(pages.slips)),
             state,
             tuple(sorted(due - tied)),
+            tuple(pages.slips),
         )
 
     def add(self, street: str, building: str) -> str:
@@ -84,12 +85,20 @@ class Rounds:
         self._settle_here()
         self._book.stand(stop, self._clock())
 
+    def note(self, stop: str, text: str) -> None:
+        """What the volunteer writes down about a door, for nobody else; an empty text deletes it.
+
+        Raises:
+            UnknownRecord: there is no such door any more.
+        """
+        self._book.change(stop, note=_short(text))
+
     def mark(self, stop: str, mark: Mark, note: str | None = None) -> None:
         """What was found at a door; with that the volunteer goes on."""
         self._settle_here()
         fields: dict[str, object] = {"mark": mark, "marked_ms": self._clock() if mark else 0}
         if note is not None:
-            fields["note"] = " ".join(note.split())[:ROUND_WORDS_CHARS_MAX]
+            fields["note"] = _short(note)
         self._book.change(stop, **fields)
         if self._book.read().here == stop:
             self._book.stand("", self._clock())
@@ -112,6 +121,25 @@ class Rounds:
         replies = {each.request: each.said for each in due if each.sender in wanted}
         self._book.hand(replies)
         return len(wanted & people(due))
+
+    def take_back(self, senders: Iterable[str]) -> None:
+        """A mistaken tap: what was said to be handed to these devices was not; it is due again."""
+        wanted = set(senders)
+        self._book.take_back(
+            each.request for each in self._courier.carried() if each.sender in wanted
+        )
+
+    def slip_made(self, sender: str) -> None:
+        """An appeal was taken: until somebody says otherwise its owner has no slip yet.
+
+        Remembered durably, because the words are not: an app that is killed before the slip was
+        given loses them, and the light must not be green over that.
+        """
+        self._book.slip(sender, given=False)
+
+    def slip_given(self, sender: str) -> None:
+        """The slip is with its owner, or the volunteer has understood that it is lost."""
+        self._book.slip(sender, given=True)
 
     def hand_in(self, deliver: Deliver) -> HandedIn:
         """Bring everything to the city, then wipe what it has given its receipt for; nothing else.
@@ -153,6 +181,10 @@ class Rounds:
             street, building = door_of(place.address)
             if place.district == district and street and building:
                 yield street, building
+
+
+def _short(note: str) -> str:
+    return " ".join(note.split())[:ROUND_WORDS_CHARS_MAX]
 
 
 def _view(stop: Stop, carried: Iterable[Carried], due: frozenset[str]) -> StopView:

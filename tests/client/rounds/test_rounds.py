@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from client.services.courier.types import Delivered
@@ -13,7 +15,12 @@ from client.services.rounds.book import SENDERS_MAX, door_of, doors_of
 from client.services.rounds.rounds import Rounds
 from client.transports.http import Unreachable
 from shared_schema.errors import PayloadError, TooLarge
-from shared_schema.limits import ROUND_HANDED_MAX, ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
+from shared_schema.limits import (
+    ROUND_HANDED_MAX,
+    ROUND_SLIPS_MAX,
+    ROUND_STOPS_MAX,
+    ROUND_WORDS_CHARS_MAX,
+)
 from shared_schema.records.outage import Scheduled
 from shared_schema.records.place import Listed
 from tests.client.city import City, files_of
@@ -54,6 +61,50 @@ def test_marks_and_notes_stay_after_a_restart(rounds: Rounds, city: City, device
     assert rounds.view().done == 0
     rounds.mark(stop, "visited")
     assert rounds.view().done == 1
+
+
+def test_a_note_is_short_and_waits_for_nothing(rounds: Rounds) -> None:
+    stop = rounds.add("Садова", "5")
+    rounds.note(stop, "  код   24 " + "щ" * ROUND_WORDS_CHARS_MAX)
+    (view,) = rounds.view().stops
+    assert (view.note[:8], len(view.note)) == ("код 24 щ", ROUND_WORDS_CHARS_MAX)
+    rounds.mark(stop, "nobody")
+    assert rounds.view().stops[0].note == view.note, "a mark leaves it alone"
+    rounds.note(stop, " ")
+    assert rounds.view().stops[0].note == ""
+    with pytest.raises(UnknownRecord):
+        rounds.note("nowhere", "щось")
+
+
+def test_a_note_and_a_mark_at_the_same_moment_are_both_kept(rounds: Rounds) -> None:
+    stops = [rounds.add("Садова", str(number)) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for stop in stops:
+            pool.submit(rounds.note, stop, f"про {stop}")
+            pool.submit(rounds.mark, stop, "visited")
+    assert {(view.note, view.mark) for view in rounds.view().stops} == {
+        (f"про {stop}", "visited") for stop in stops
+    }
+
+
+def test_a_slip_is_missing_until_it_is_with_its_owner_also_after_a_restart(
+    rounds: Rounds, device: Replica
+) -> None:
+    rounds.slip_made(A)
+    again = Rounds(Notes(device), FakeCourier(), Guide(device), device.clock)
+    assert dict(again.view().light.missing) == {"slips": 1}
+    assert again.view().slips == (A,)
+    again.slip_given(A)
+    assert rounds.view().light.green
+
+
+def test_a_reply_that_was_not_handed_over_after_all_is_due_again(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    courier.here = [request(A, done=True, said=1), request(B, done=True, said=1)]
+    rounds.handed([A, B])
+    rounds.take_back([A])
+    assert rounds.view().loose_replies == (A,)
 
 
 def test_the_district_of_the_grant_fills_the_list(
@@ -167,6 +218,8 @@ def test_the_list_has_an_end_and_fits_into_its_note(rounds: Rounds) -> None:
         book.change(
             stop.id, mark="visited", note=long, marked_ms=2**48, senders=["a" * 32] * SENDERS_MAX
         )
+    for number in range(2 * ROUND_SLIPS_MAX):
+        book.slip(f"{number:032x}", given=False)
     book.hand({f"{number:064x}": 2**48 for number in range(2 * ROUND_HANDED_MAX)})
     with pytest.raises(TooLarge):
         rounds.add("Ще одна", "1")

@@ -20,6 +20,7 @@ class FakeCollected(NamedTuple):
 
     slip: Slip
     record: str
+    sender: str = "5e" * 16
 
 
 class FakeDoorstep:
@@ -37,7 +38,9 @@ class FakeDoorstep:
         """An appeal, taken."""
         self.device.check()
         self.taken.append(opened)
-        return FakeCollected(self.slip, self.device.next_record())
+        taken = FakeCollected(self.slip, self.device.next_record())
+        self.device.rounds.slips = (taken.sender,)
+        return taken
 
     def claim(self, text: str) -> FakeClaimed:
         """A thread, opened; real words are read as ever."""

@@ -107,13 +107,15 @@ class FakeRounds:
     missing: tuple[Missing, ...] = ()
     carried: CourierState = EMPTY
     loose: tuple[str, ...] = ()
+    slips: tuple[str, ...] = ()
     handed_over: list[str] = field(default_factory=list)
     result: HandedIn = field(default_factory=lambda: HandedIn(2, 2, 900, 1))
 
     def view(self) -> RoundView:
         """As it is."""
-        return RoundView(tuple(self.stops), self.here, Light(self.missing), self.carried,
-                         self.loose)  # fmt: skip
+        lost = (Missing("slips", len(self.slips)),) if self.slips else ()
+        return RoundView(tuple(self.stops), self.here, Light((*self.missing, *lost)),
+                         self.carried, self.loose, self.slips)  # fmt: skip
 
     def add(self, street: str, building: str) -> str:
         """One more."""
@@ -136,6 +138,24 @@ class FakeRounds:
         """What was found."""
         self.device.check()
         self._change(identity, mark=mark, marked_ms=NOW if mark else 0)
+
+    def note(self, identity: str, text: str) -> None:
+        """What is written down."""
+        self.device.check()
+        self._change(identity, note=text)
+
+    def take_back(self, senders: Sequence[str]) -> None:
+        """Due again."""
+        self.device.check()
+        self.handed_over = [each for each in self.handed_over if each not in senders]
+        self.loose = tuple(each for each in senders if not each.startswith("sender"))
+        for each in senders:
+            self._change(each.removeprefix("sender of "), replies=1)
+
+    def slip_given(self, sender: str) -> None:
+        """With its owner."""
+        self.device.check()
+        self.slips = tuple(each for each in self.slips if each != sender)
 
     def remove(self, identity: str) -> None:
         """Off the list."""

@@ -64,6 +64,20 @@ def test_an_appeal_goes_over_the_wi_fi_and_its_receipt_and_reply_come_back(city:
         assert (again.taken.settled, again.taken.arrived) == (0, 0)
 
 
+def test_a_neighbour_without_room_says_so_and_nothing_counts_as_handed_over(city: City) -> None:
+    with city.resident() as resident, city.resident("a") as full:
+        Appeals(resident).file(an_appeal())
+        door = Door(Courier(full, 10))
+        address = door.open(HERE, announce=False)
+        went = visit(Courier(resident), address)
+        door.shut()
+        assert (went.given, went.full) == (1, 1)
+        assert resident.handed == {}
+        with open_door(full) as (_, address):
+            assert visit(Courier(resident), address).full == 0
+        assert len(resident.handed) == 1
+
+
 def test_either_may_be_the_one_that_serves(city: City) -> None:
     with city.resident() as resident, city.resident("a") as courier:
         Appeals(resident).file(an_appeal())
