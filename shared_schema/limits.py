@@ -130,6 +130,8 @@ OWN_REQUEST_BUDGET_BYTES: Final = 256 * 1024
 """Changes that a request asks back when it is handed to a courier."""
 PUBLIC_BYTES_DEFAULT: Final = 256 * 1024
 """Trust and news that a courier hands on from its own log."""
+ENDS_BYTES_DEFAULT: Final = 2 * 1024
+"""Of revocations and dismissals that a device shows in codes, beside what else there is."""
 
 # Claim slips
 SLIP_TEXT_CHARS_MAX: Final = 1_000

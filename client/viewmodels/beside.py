@@ -14,6 +14,7 @@ from client.services.courier.beside import is_code
 from client.services.courier.lan import Visited
 from client.services.courier.types import Taken
 from client.viewmodels.base import Typed, once, told
+from shared_schema.errors import MistoError
 from shared_schema.sync.frames import Splitter
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CODE_S: Final = 0.25
 """How long one code of a sequence stands: a camera that reads ten a second sees it twice."""
+FOLLOW_S: Final = 3.0
+"""How often an open door is asked whether this device is on another network by now."""
 
 
 class CodesModel(ft.Observable):
@@ -107,6 +110,22 @@ class BesideModel(ft.Observable):
             await self.app.device.read(beside.shut)
             return
         self.address, self.address_for_qr, self.visits = str(address), address.for_qr, 0
+        self.app.spawn(self._follow())
+
+    @told
+    async def _follow(self) -> None:
+        """From a Wi-Fi to a hotspot: what is shown is where one can be found, as long as it is."""
+        while self.address:
+            await asyncio.sleep(FOLLOW_S)
+            if not self.address:
+                return
+            try:
+                moved = await self.app.device.read(self.app.open_services.beside.follow)
+            except MistoError:
+                self.address = self.address_for_qr = ""  # nobody can come there any more
+                raise
+            if moved is not None and self.address:
+                self.address, self.address_for_qr = str(moved), moved.for_qr
 
     @told
     async def shut_door(self) -> None:

@@ -1,4 +1,4 @@
-"""`misto city evidence`: whether a file proves that the city's server has signed a contradiction."""
+"""`misto city evidence`: does a file prove that the city's server has contradicted itself?"""
 
 from __future__ import annotations
 

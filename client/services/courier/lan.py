@@ -140,6 +140,7 @@ class Door:
         self._counting = threading.Lock()
         self._stack = ExitStack()
         self._served = Served()
+        self._asked: tuple[str, int, bool] = ("", 0, True)
         self.address: LanAddress | None = None
         """Where it is open, or None."""
         self.announced = False
@@ -166,14 +167,27 @@ class Door:
         if not where:
             raise NoNetwork
         with self._lock:
-            self._shut()
-            try:
-                self.address = self._serve(where, port)
-            except (OSError, OverflowError, UnicodeError) as error:
-                raise CannotServe(getattr(error, "strerror", None) or str(error)) from error
-            if announce:
-                self.announced = self._stack.enter_context(announced(self.address))
-            return self.address
+            self._asked = (host, port, announce)
+            return self._open(where)
+
+    def follow(self) -> LanAddress | None:
+        """Open it anew where this device is now, when its network has changed under the open door.
+
+        From a Wi-Fi to a hotspot, for one: the old number is nobody's then, and whoever calls it
+        hears nothing. Asked every few seconds while the door is open.
+
+        Returns:
+            The new address, to show in place of the old one; None while that is as good as ever,
+            while there is no network to go to, and when a person has chosen the number.
+
+        Raises:
+            CannotServe: it is shut.
+        """
+        with self._lock:
+            here = own_addresses()
+            if self.address is None or self._asked[0] or not here or self.address.host in here:
+                return None
+            return self._open(here[0])
 
     def shut(self) -> None:
         """Shut it; when this returns nobody is served any more."""
@@ -195,6 +209,17 @@ class Door:
             self._served = Served(self._served.visits, both(self._served.taken, taken))
         self.heard()
         return no_room(taken)
+
+    def _open(self, where: str) -> LanAddress:
+        _, port, announce = self._asked
+        self._shut()
+        try:
+            self.address = self._serve(where, port)
+        except (OSError, OverflowError, UnicodeError) as error:
+            raise CannotServe(getattr(error, "strerror", None) or str(error)) from error
+        if announce:
+            self.announced = self._stack.enter_context(announced(self.address))
+        return self.address
 
     def _serve(self, host: str, port: int) -> LanAddress:
         try:

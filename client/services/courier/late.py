@@ -137,6 +137,7 @@ class _Late(Application):
 
     def seen(self, answer: Answer) -> None:
         """Remember the heads of an own reply: it proves nothing new, but it may contradict."""
+        self._told(answer.time_ms)
         for head in answer.heads:
             if head.feed in self.feeds:
                 self.witness(self.feeds[head.feed].feed, head, answer)
@@ -151,12 +152,18 @@ class _Late(Application):
             head.proof, public, self.replica.card.server_keys
         ):
             return False
+        self._told(head.time_ms)
         side = Side(head.digest, head.time_ms, head.proof)
         heads.witness(self.connection, head.feed, head.version, side, self.replica.clock())
         ids = [row[0] for row in self.connection.execute(_HELD, (head.feed,)).fetchall()]
         if len(ids) != head.version or digest.finish(digest.add(digest.EMPTY, ids)) != head.digest:
             return False
         return carried.keep_public(self.connection, head.feed, head.time_ms, head.proof)
+
+    def _told(self, time_ms: int) -> None:
+        """It is no earlier than the city has signed; see `city_time`."""
+        if time_ms > (settings.number(self.connection, settings.CARRIED_TIME_MS) or 0):
+            settings.put(self.connection, {settings.CARRIED_TIME_MS: time_ms})
 
     def _counts(self, arrival: Arrival, facts: LocalFacts) -> bool:
         """Whether the city would have sent this; see the module's head."""

@@ -233,6 +233,32 @@ def test_a_door_that_cannot_open_says_why(city: City, monkeypatch: pytest.Monkey
             door.open()
 
 
+def test_a_door_follows_the_device_when_its_network_changes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = ["127.0.0.1"]
+    monkeypatch.setattr(lan, "own_addresses", lambda: list(here))
+    with city.resident("a") as carrier, city.resident("b") as other:
+        door = Door(Courier(carrier))
+        assert door.follow() is None, "it is shut"
+        first = door.open(announce=False)
+        assert door.follow() is None
+        here.clear()
+        assert door.follow() is None, "between two networks: what there was is kept"
+        here.append("127.0.0.2")
+        second = door.follow()
+        assert second is not None
+        assert (second.host, door.address) == ("127.0.0.2", second)
+        assert second.fingerprint != first.fingerprint
+        assert visit(Courier(other), second).problem == ""
+        with pytest.raises(Unreachable):
+            visit(Courier(other), first)
+        assert door.follow() is None
+        door.open("127.0.0.1", announce=False)
+        assert door.follow() is None, "a person has chosen this one"
+        door.shut()
+
+
 def test_two_doors_of_one_device_get_two_ports(city: City) -> None:
     with (
         city.resident("a") as one,
