@@ -9,7 +9,7 @@ city card. Statements run on the connection of an open `Store.writing()`.
 from __future__ import annotations
 
 import sqlite3
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from shared_schema.limits import HEAD_PROOF_BYTES_MAX, HEADS_SEEN_MAX, SPLITS_MAX
 from shared_schema.sync.statement import Proof
@@ -89,9 +89,10 @@ def splits(connection: sqlite3.Connection) -> list[StoredSplit]:
     return [_split(row) for row in connection.execute(_SPLITS).fetchall()]
 
 
-def _split(row: tuple[object, ...]) -> StoredSplit:
-    return StoredSplit(*row[:4], _side(row[4:10]), _side(row[10:16]))  # type: ignore[arg-type]
+def _split(row: tuple[Any, ...]) -> StoredSplit:
+    number, feed, version, found_ms, *rest = row
+    return StoredSplit(number, feed, version, found_ms, _side(*rest[:6]), _side(*rest[6:]))
 
 
-def _side(row: tuple[object, ...]) -> Side:
-    return Side(row[0], row[1], Proof(*row[2:]))  # type: ignore[arg-type]
+def _side(digest: bytes, time_ms: int, *proof: bytes) -> Side:
+    return Side(digest, time_ms, Proof(*proof))

@@ -25,6 +25,7 @@ class WitnessModel(ft.Observable):
         self.saved = False
         """The proof was just put into a file."""
 
+    @told
     async def refresh(self) -> None:
         """Look again."""
         witness = self.app.open_services.witness

@@ -179,24 +179,31 @@ def state(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> 
 def clear(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Wipe what is carried and has the city's receipts; what has none is kept.
 
+    On a round, replies that were not handed over are kept as well.
+
     JSON: requests, bytes, kept, kept_urgent.
     """
     from dataclasses import asdict
 
     from client.services.courier.courier import Courier
+    from client.services.guide import Guide
+    from client.services.notes import Notes
+    from client.services.rounds.rounds import Rounds
     from misto.cli.output import amount, count, print_facts, print_json
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
-        cleared = Courier(replica).clear()
+        courier = Courier(replica)
+        owed = Rounds(Notes(replica), courier, Guide(replica), replica.clock).owed()
+        cleared = courier.clear(owed)
     if as_json:
         print_json(asdict(cleared))
         return
-    kept = f"{count(cleared.kept, 'request')} without the city's receipt" if cleared.kept else ""
+    kept = f"{count(cleared.kept, 'request')} without a receipt or with a reply to hand over"
     print_facts(
         [
             ("wiped", f"{count(cleared.requests, 'request')}, {amount(cleared.bytes)}"),
-            ("kept", kept),
+            ("kept", kept if cleared.kept else ""),
         ]
     )
 

@@ -99,6 +99,21 @@ def mark(
     _print(view, as_json)
 
 
+@app.command("note")
+def note(
+    profile: Profile,
+    stop: Stop,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="For yourself alone; '' for none.")],
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write something down about a door: sealed, in no bundle and no export. JSON: as `show`."""
+    with _rounds(profile, pin_file) as (_, rounds):
+        rounds.note(_find(rounds, stop).id, text)
+        view = rounds.view()
+    _print(view, as_json)
+
+
 @app.command("handed")
 def handed(
     profile: Profile,

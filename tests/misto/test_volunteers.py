@@ -126,6 +126,10 @@ def test_a_round_from_the_first_door_to_a_green_light(
     handed_in = rounds(misto, "hand-in", volunteer, "--server", online)
     assert handed_in["handed_in"] == {"delivered": 1, "wiped": 0, "bytes": 0, "kept": 1}
     assert handed_in["missing"] == [{"what": "replies", "count": 1}]
+    noted = rounds(misto, "note", volunteer, stop["id"], "код 24")
+    assert noted["stops"][0]["note"] == "код 24"
+    cleared = misto("bundle", "clear", "--profile", volunteer, "--json").json
+    assert (cleared["requests"], cleared["kept"]) == (0, 1), "a reply that is owed stays"
     assert rounds(misto, "handed", volunteer, stop["id"])["green"] is True
     last = rounds(misto, "hand-in", volunteer, "--server", online)
     assert (last["handed_in"]["wiped"], last["carried"]["requests"]) == (1, 0)

@@ -100,7 +100,7 @@ class Book:
         return found
 
     @_whole
-    def change(self, stop: str, **fields: object) -> Stop:
+    def change(self, /, stop: str, **fields: object) -> Stop:
         """Write something else about a door.
 
         Raises:

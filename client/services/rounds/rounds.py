@@ -155,6 +155,17 @@ class Rounds:
         cleared = self._courier.clear(people(due))
         return HandedIn(sent.done, cleared.requests, cleared.bytes, cleared.kept)
 
+    def owed(self) -> frozenset[str]:
+        """Senders, in hex, whose replies a volunteer still has to hand over; none without a round.
+
+        Whoever clears by another way than `hand_in` keeps these: their replies would go, and
+        the light would turn green over it.
+        """
+        pages = self._book.read()
+        if not pages.stops and not pages.handed:
+            return frozenset()
+        return people(replies_due(self._courier.carried(), pages.handed))
+
     def forget(self) -> None:
         """Delete the round: doors, marks, notes. What is carried stays carried."""
         self._book.forget()

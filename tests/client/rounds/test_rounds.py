@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from client.services.appeals import Appeals
+from client.services.backup import export_own
+from client.services.courier.courier import Courier
 from client.services.courier.types import Delivered
 from client.services.errors import UnknownRecord
 from client.services.guide import Guide, GuideDesk
@@ -23,7 +26,7 @@ from shared_schema.limits import (
 )
 from shared_schema.records.outage import Scheduled
 from shared_schema.records.place import Listed
-from tests.client.city import City, files_of
+from tests.client.city import City, an_appeal, files_of
 from tests.client.rounds.fake_courier import FakeCourier, request
 
 A, B = "aa" * 16, "bb" * 16
@@ -209,6 +212,19 @@ def test_the_round_is_on_no_disk_in_clear(rounds: Rounds, device: Replica) -> No
             assert word.encode(charset) not in everything, word
     rows = device.store.rows("SELECT name FROM sealed_notes")
     assert rows == [("round",)], "how many doors there are shows in no name"
+
+
+def test_a_round_is_in_nothing_that_leaves_the_device(rounds: Rounds, device: Replica) -> None:
+    """Neither in what a courier hands on nor in clear in a backup: a door is nobody's business."""
+    stop = rounds.add("Незвичайна", "117")
+    rounds.note(stop, "собака гавкає")
+    Appeals(device).file(an_appeal())
+    given = b"".join(Courier(device).give())
+    backup = export_own(device, "сім кошенят їдуть")
+    for word in ("Незвичайна", "собака гавкає", stop):
+        for charset in ("utf-8", "cp1251"):
+            assert word.encode(charset) not in given
+            assert word.encode(charset) not in backup
 
 
 def test_the_list_has_an_end_and_fits_into_its_note(rounds: Rounds) -> None:
