@@ -48,6 +48,7 @@ class BesideModel(ft.Observable):
         self.address = ""
         self.address_for_qr = ""
         self.visits = 0
+        self._doors = 0
         self.found: tuple[str, ...] | None = None
         """Neighbours' addresses; None before somebody looked."""
         self.busy = False
@@ -110,14 +111,15 @@ class BesideModel(ft.Observable):
             await self.app.device.read(beside.shut)
             return
         self.address, self.address_for_qr, self.visits = str(address), address.for_qr, 0
-        self.app.spawn(self._follow())
+        self._doors += 1
+        self.app.spawn(self._follow(self._doors))
 
     @told
-    async def _follow(self) -> None:
+    async def _follow(self, door: int) -> None:
         """From a Wi-Fi to a hotspot: what is shown is where one can be found, as long as it is."""
-        while self.address:
+        while self.address and door == self._doors:
             await asyncio.sleep(FOLLOW_S)
-            if not self.address:
+            if not self.address or door != self._doors:
                 return
             try:
                 moved = await self.app.device.read(self.app.open_services.beside.follow)

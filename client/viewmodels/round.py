@@ -101,7 +101,11 @@ class RoundModel(ft.Observable):
         self.membership = await read(services.volunteers.membership)
         await self.autosave.settled()
         view = await read(services.rounds.view)
-        self._typed = {door: text for door, text in self._typed.items() if door == self.open}
+        self._typed = {
+            door: text
+            for door, text in self._typed.items()
+            if door == self.open or self.autosave.owes(door)
+        }
         self.view = view
 
     @told
@@ -199,8 +203,8 @@ class RoundModel(ft.Observable):
         """Take a door off the list."""
         self.autosave.stop()
         self.autosave.forget(stop)
-        self.removing = self.open = ""
         await self._note("remove", stop)
+        self.removing = self.open = ""
 
     @told
     async def handed_at(self, stop: str) -> None:
@@ -229,7 +233,7 @@ class RoundModel(ft.Observable):
     @once
     async def hand_in(self) -> None:
         """One tap: bring everything to the city, wipe what it has signed for, tell it."""
-        self.busy, self.handed_in, self.unreached = True, None, False
+        self.busy, self.handed_in, self.unreached, self.just_handed = True, None, False, ()
         try:
             self.handed_in = await self.app.device.note(self.app.open_services.hand_in)
             self.app.device.exchange_now()  # so that the line of truth knows of it

@@ -6,11 +6,11 @@ from typing import Final
 
 import flet as ft
 
+from client.i18n.dates import moment
 from client.services.witness import Split
 from client.viewmodels.app import App
 from client.viewmodels.witness import WitnessModel
 from client.views.kit import banner, button, card, faint, heading, ident, line, wrapped
-from client.views.reports.entries import moment
 from client.views.safe import part
 from client.views.theme import BODY, EDGE, GAP
 
@@ -75,6 +75,7 @@ def SplitCard(app: App, model: WitnessModel) -> ft.Control:
 def _found(app: App, split: Split) -> ft.Control:
     text = app.words
     name = text(f"split.feed_{split.feed}") if split.feed in NAMED else text("split.feed_queue")
-    first, second = (moment(app, each) for each in sorted(split.signed_ms))
+    now = app.exchange.now_ms
+    first, second = (moment(text, each, now, app.zone) for each in sorted(split.signed_ms))
     said = text("split.found", feed=name, version=split.version, first=first, second=second)
     return line(ft.Icons.CALL_SPLIT, said)

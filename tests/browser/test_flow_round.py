@@ -93,6 +93,7 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     city.app("volunteer").start()
     page = window(browser, city.app("volunteer").url, SMALL)
     line(page, OFFLINE)
+    line(page, "несете 1 чужий запит")
     tap(page, "home-round")
     expect(reads(page, "round-light", "1 терміновий запит без квитанції міста")).to_be_attached()
     expect(reads(page, door, NOTE)).to_be_attached()

@@ -215,6 +215,10 @@ async def test_a_note_that_the_disk_did_not_take_is_tried_again(device: FakeDevi
         screen.app.hidden()
         await screen.app.round.autosave.settled()
         assert device.rounds.stops[0].note == ""
+        await screen.click("stop-s1")
+        device.exchanged()
+        await screen.click("stop-s1")
+        assert screen.field("stop-note") == "собака", "it is not lost for being late"
         screen.app.hidden()
         await screen.until(lambda: device.rounds.stops[0].note == "собака")
 
