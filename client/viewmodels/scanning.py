@@ -7,10 +7,11 @@ and the camera goes on: the next one may be the right one.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import flet as ft
 
@@ -21,6 +22,10 @@ from client.viewmodels.phone import Camera, CameraTrouble
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
+
+
+QUIET_S: Final = 120.0
+"""Without a wanted code for so long, it goes off: it takes more battery than all the rest."""
 
 
 class Step(NamedTuple):
@@ -57,6 +62,7 @@ class ScanModel(ft.Observable):
         """What the code in sight is, when it is none that is wanted."""
         self.have = self.needed = 0
         self._task: asyncio.Task[None] | None = None
+        self._last = 0.0
 
     @property
     def possible(self) -> bool:
@@ -66,7 +72,7 @@ class ScanModel(ft.Observable):
     def begin(self, wanted: Wanted) -> None:
         """Turn the camera on for a room; the one that was on is turned off."""
         self.leave()
-        self.room = wanted.room
+        self.room, self._last = wanted.room, time.monotonic()
         self.camera = camera = self.app.phone.camera()
         self._task = asyncio.ensure_future(self._watch(camera, wanted))
 
@@ -89,10 +95,12 @@ class ScanModel(ft.Observable):
                     self.seeing = True
                     if await self._look(picture, wanted):
                         return
+                    if time.monotonic() - self._last > QUIET_S:
+                        raise CameraTrouble("quiet")
         except NoDecoder:
             self.problem = "scan.no_decoder"
         except CameraTrouble as trouble:
-            self.problem = f"scan.{trouble.why}"
+            self.problem = f"scan.off_{trouble.why}"
         except Exception as error:  # noqa: BLE001 - nobody awaits it: the notice tells it
             log.exception("scanning failed")
             self.app.notice = notice_for(error)
@@ -115,7 +123,7 @@ class ScanModel(ft.Observable):
         return False
 
     async def _take(self, found: Found, wanted: Wanted) -> bool:
-        self.hint = ""
+        self.hint, self._last = "", time.monotonic()
         if found.kind != "frame":  # one is all: what becomes of it may take long
             self._put_away()
         step = await wanted.take(found)

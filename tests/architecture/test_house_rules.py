@@ -193,6 +193,14 @@ FLET_TOML_KEYS = {
 }
 
 
+def test_a_phone_is_asked_for_a_camera_and_for_no_microphone() -> None:
+    build = toml("flet.toml")["build"]
+    android, ios = build["android"]["permission"], build["ios"]["info"]
+    assert android["android.permission.CAMERA"] is True
+    assert ios["NSCameraUsageDescription"].strip(), "iOS ends an app that does not say why"
+    assert not [each for each in (*android, *ios) if "AUDIO" in each or "Microphone" in each]
+
+
 def test_flet_toml_has_what_the_app_needs() -> None:
     city = toml("flet.toml")
     wrong = [
