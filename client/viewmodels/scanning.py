@@ -17,7 +17,7 @@ import flet as ft
 
 from client.services.scanning.pictures import NoDecoder, NotAPicture
 from client.services.scanning.scanner import Found, Kind
-from client.viewmodels.base import log, notice_for
+from client.viewmodels.base import log, notice_for, told
 from client.viewmodels.phone import Camera, CameraTrouble
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ScanModel(ft.Observable):
     def begin(self, wanted: Wanted) -> None:
         """Turn the camera on for a room; the one that was on is turned off."""
         self.leave()
-        self.room, self._last = wanted.room, time.monotonic()
+        self.room = wanted.room
         self.camera = camera = self.app.phone.camera()
         self._task = asyncio.ensure_future(self._watch(camera, wanted))
 
@@ -92,7 +92,8 @@ class ScanModel(ft.Observable):
             await self.app.device.read(self.app.open_services.scanner.check)
             async with aclosing(camera.pictures()) as pictures:
                 async for picture in pictures:
-                    self.seeing = True
+                    if not self.seeing:
+                        self.seeing, self._last = True, time.monotonic()
                     if await self._look(picture, wanted):
                         return
                     if time.monotonic() - self._last > QUIET_S:
@@ -124,12 +125,17 @@ class ScanModel(ft.Observable):
 
     async def _take(self, found: Found, wanted: Wanted) -> bool:
         self.hint, self._last = "", time.monotonic()
-        if found.kind != "frame":  # one is all: what becomes of it may take long
-            self._put_away()
+        if found.kind != "frame":  # one is all: what becomes of it takes its time without a camera
+            self.app.spawn(self._hand_over(found, wanted))
+            return True
         step = await wanted.take(found)
         if step is not None:
             self.have, self.needed = step
         return step is None
+
+    @told
+    async def _hand_over(self, found: Found, wanted: Wanted) -> None:
+        await wanted.take(found)
 
     def _put_away(self) -> None:
         """The control leaves the screen, and with it the camera goes off."""
