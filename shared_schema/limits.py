@@ -72,13 +72,6 @@ FRAMES_PIECES_MAX: Final = 2_048
 FRAMES_TRANSFERS_MAX: Final = 4
 """Transfers that a reader has under way at once; the one not heard of for longest is let go."""
 
-SCAN_PICTURE_BYTES_MAX: Final = 16 * 1024 * 1024
-"""One picture of a camera, or a file with many, before anything of it is decoded."""
-SCAN_PICTURE_PIXELS_MAX: Final = 25_000_000
-"""Of one picture; the usual 12 megapixels of a phone twice."""
-SCAN_CODES_MAX: Final = 16
-"""Codes of one picture that are looked at."""
-
 # Neighbours on a local network
 LAN_BUNDLE_BYTES_MAX: Final = 5 * 1024 * 1024
 """One post or answer: a courier bundle of one reply as large as a reply may be fits."""
@@ -143,6 +136,14 @@ PUBLIC_BYTES_DEFAULT: Final = 256 * 1024
 """Trust and news that a courier hands on from its own log."""
 ENDS_BYTES_DEFAULT: Final = 2 * 1024
 """Of revocations and dismissals that a device shows in codes, beside what else there is."""
+
+# Pictures of a camera
+SCAN_PICTURE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""One picture of a camera, or a file with many, before anything of it is decoded."""
+SCAN_PICTURE_PIXELS_MAX: Final = 25_000_000
+"""Of one picture; the usual 12 megapixels of a phone twice."""
+SCAN_CODES_MAX: Final = 16
+"""Codes of one picture that are looked at."""
 
 # Claim slips
 SLIP_TEXT_CHARS_MAX: Final = 1_000

@@ -23,10 +23,13 @@ class Fix:
     within_m: int
 
 
+Why = Literal["denied", "no_camera", "failed", "quiet"]
+
+
 class CameraTrouble(Exception):
     """There are no pictures, and this is why."""
 
-    def __init__(self, why: Literal["denied", "no_camera", "failed"]) -> None:
+    def __init__(self, why: Why) -> None:
         super().__init__(why)
         self.why = why
 

@@ -7,20 +7,25 @@ and the camera goes on: the next one may be the right one.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import flet as ft
 
 from client.services.scanning.pictures import NoDecoder, NotAPicture
 from client.services.scanning.scanner import Found, Kind
-from client.viewmodels.base import log, notice_for
+from client.viewmodels.base import log, notice_for, told
 from client.viewmodels.phone import Camera, CameraTrouble
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
+
+
+QUIET_S: Final = 120.0
+"""Without a wanted code for so long, it goes off: it takes more battery than all the rest."""
 
 
 class Step(NamedTuple):
@@ -57,6 +62,7 @@ class ScanModel(ft.Observable):
         """What the code in sight is, when it is none that is wanted."""
         self.have = self.needed = 0
         self._task: asyncio.Task[None] | None = None
+        self._last = 0.0
 
     @property
     def possible(self) -> bool:
@@ -86,13 +92,16 @@ class ScanModel(ft.Observable):
             await self.app.device.read(self.app.open_services.scanner.check)
             async with aclosing(camera.pictures()) as pictures:
                 async for picture in pictures:
-                    self.seeing = True
+                    if not self.seeing:
+                        self.seeing, self._last = True, time.monotonic()
                     if await self._look(picture, wanted):
                         return
+                    if time.monotonic() - self._last > QUIET_S:
+                        raise CameraTrouble("quiet")
         except NoDecoder:
             self.problem = "scan.no_decoder"
         except CameraTrouble as trouble:
-            self.problem = f"scan.{trouble.why}"
+            self.problem = f"scan.off_{trouble.why}"
         except Exception as error:  # noqa: BLE001 - nobody awaits it: the notice tells it
             log.exception("scanning failed")
             self.app.notice = notice_for(error)
@@ -115,13 +124,18 @@ class ScanModel(ft.Observable):
         return False
 
     async def _take(self, found: Found, wanted: Wanted) -> bool:
-        self.hint = ""
-        if found.kind != "frame":  # one is all: what becomes of it may take long
-            self._put_away()
+        self.hint, self._last = "", time.monotonic()
+        if found.kind != "frame":  # one is all: what becomes of it takes its time without a camera
+            self.app.spawn(self._hand_over(found, wanted))
+            return True
         step = await wanted.take(found)
         if step is not None:
             self.have, self.needed = step
         return step is None
+
+    @told
+    async def _hand_over(self, found: Found, wanted: Wanted) -> None:
+        await wanted.take(found)
 
     def _put_away(self) -> None:
         """The control leaves the screen, and with it the camera goes off."""

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import flet as ft
 import flet_camera as fc  # type: ignore[import-untyped]
 
-from client.viewmodels.phone import CameraTrouble
+from client.viewmodels.phone import CameraTrouble, Why
 
 log = logging.getLogger(__name__)
 MOUNT_S: Final = 10.0
@@ -48,7 +48,7 @@ class FletCamera:
 
     def __init__(self, page: ft.Page) -> None:
         self._web = page.web
-        self._format = None if page.web else _STREAM_FORMATS.get(page.platform)
+        self._format = _STREAM_FORMATS.get(page.platform) if page.platform else None
         self._newest: asyncio.Queue[bytes] = asyncio.Queue(1)
         self._control = _Mounted(expand=True, on_stream_image=self._came)
 
@@ -75,9 +75,13 @@ class FletCamera:
         if not found:
             raise CameraTrouble("no_camera")
         back = [each for each in found if each.lens_direction is fc.CameraLensDirection.BACK]
+        # A phone's processor makes a JPEG of each picture of the stream; a browser has help.
         size = fc.ResolutionPreset.HIGH if self._web else fc.ResolutionPreset.MEDIUM
         await self._control.initialize(
-            (back or found)[0], size, enable_audio=False, image_format_group=self._format
+            (back or found)[0],
+            size,
+            enable_audio=False,
+            image_format_group=None if self._web else self._format,
         )
         if self._web:
             return
@@ -100,7 +104,7 @@ class FletCamera:
         self._newest.put_nowait(event.bytes)
 
 
-def why(said: str) -> Literal["denied", "no_camera", "failed"]:
+def why(said: str) -> Why:
     """Why there is no picture, from the words of the plugin: `CameraException(code, …)`."""
     log.info("no camera: %s", said)
     if "AccessDenied" in said or "AccessRestricted" in said or "ermission" in said:

@@ -48,6 +48,8 @@ _ADVICE: Final = {
     "too_large": "too large",
     "no_spreadsheets": "XLSX needs the package XlsxWriter (the extra `office`); --csv does without",
     "bad_query": "this is no filter",
+    "no_decoder": "pictures cannot be read here: install zbar (Debian: apt install libzbar0)",
+    "not_a_picture": "this is no picture that can be read: JPEG, PNG and GIF are",
     "cannot_serve": "it cannot be served there",
     "slip_word": "this word is on no slip and in no invitation; look at its first letters again",
     "slip_count": "a slip or an invitation has nine words",

@@ -190,7 +190,7 @@ def test_the_door_between_neighbours_is_told() -> None:
     assert (method, path) == ("POST", lan_address.PATH)
     assert f"`{lan_address.LEFT}`" in PROTOCOL
     assert f"`{lan_address.SERVICE}`" in PROTOCOL
-    assert f'"{lan_address._PREFIX}"' in PROTOCOL
+    assert f'"{lan_address.PREFIX}"' in PROTOCOL
     assert f"{lan_address.FINGERPRINT_CHARS} characters, of the first 10 bytes" in PROTOCOL
     assert lan_address.FINGERPRINT_BYTES == 10
 

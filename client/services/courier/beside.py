@@ -126,8 +126,17 @@ def is_code(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
+def frames_of(raw: bytes) -> Splitter:
+    """A bundle as frames: one code when it is small, else a sequence.
+
+    Raises:
+        TooLarge, ProtocolError: see `Splitter`.
+    """
+    return Splitter(raw, len(raw) if len(raw) <= ONE_CODE_BYTES else PIECE_BYTES)
+
+
 def _split(raw: bytes) -> Splitter | None:
     try:
-        return Splitter(raw, len(raw) if len(raw) <= ONE_CODE_BYTES else PIECE_BYTES)
+        return frames_of(raw)
     except TooLarge:
         return None

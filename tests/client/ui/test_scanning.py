@@ -143,9 +143,9 @@ async def test_leaving_in_any_way_turns_the_camera_off(
     [
         ("claim", ADDRESS.for_qr, "Це адреса сусіднього пристрою."),
         ("claim", one_text(b"x" * 50), "Це передача."),
-        ("beside", Slip(b"0123456789", b"c" * 16).qr, "Це талон."),
-        ("claim", Slip(b"0123456789", b"d" * 16).qr, "Це код іншого міста."),
-        ("round", Slip(b"0123456789", b"c" * 16).qr, "Скануйте його в розділі «Талон»."),
+        ("beside", Slip(b"9876543210", b"c" * 16).qr, "Це талон."),
+        ("claim", Slip(b"9876543210", b"d" * 16).qr, "Це код іншого міста."),
+        ("round", Slip(b"9876543210", b"c" * 16).qr, "Скануйте його в розділі «Талон»."),
         ("beside", "https://example.org", "Це не код Misto."),
         ("round", "misto:invite/9/x", "Цього коду застосунок ще не знає."),
     ],
@@ -206,6 +206,18 @@ async def test_without_zbar_the_camera_is_not_even_asked(
         await screen.until(lambda: screen.has("scan-problem"))
         assert "Введіть код текстом" in screen.said("scan-problem")[0]
         assert not phone.cameras[-1].is_on
+
+
+async def test_a_forgotten_camera_goes_off_by_itself(
+    device: FakeDevice, phone: FakePhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("client.viewmodels.scanning.QUIET_S", -1.0)
+    async with window(device, route="/claim", phone=phone) as screen:
+        camera = await scanning(screen, phone)
+        camera.show("")
+        await screen.until(lambda: screen.has("scan-problem"))
+        assert "щоб берегти батарею" in screen.said("scan-problem")[0]
+        assert not camera.is_on
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -22,6 +22,7 @@ from client.services.office.audit_types import FindingCode, Role, Standing
 from client.services.office.periods import PERIODS
 from client.services.prefs import Theme
 from client.services.rounds.types import MARKS, Lack
+from client.services.scanning.scanner import Kind
 from client.services.types import APPEAL_STATES, PartState
 from client.services.volunteers import InvitedState, MemberState
 from client.viewmodels.appeals import SHOWS
@@ -29,6 +30,7 @@ from client.viewmodels.base import NOTICES
 from client.viewmodels.collect import QUESTIONS
 from client.viewmodels.gate import PHASES
 from client.viewmodels.newsroom import SECTIONS
+from client.viewmodels.phone import Why
 from client.viewmodels.reports.room import PAGES
 from client.viewmodels.write import FIELDS, IDENTIFIED, REQUIRED
 from client.views.gate import SCREENS
@@ -113,6 +115,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "round.lack_": get_args(Lack),
     "round.mark_": [mark for mark in MARKS if mark],
     "round.member_": get_args(MemberState),
+    "scan.is_": get_args(Kind),
+    "scan.off_": get_args(Why),
     "settings.theme_": get_args(Theme),
     "size.": ("mb", "kb"),
     "state.": [*APPEAL_STATES, EXTENDED, FORWARDED],
