@@ -34,10 +34,11 @@ from client.services.office.publishing import Publisher
 from client.services.office.reporting import Reporting
 from client.services.office.workdays import load_workdays
 from client.services.own import Own
-from client.services.paced import PacedExchange
+from client.services.paced import Carrying, PacedExchange
 from client.services.prefs import Prefs
 from client.services.replica import Replica
 from client.services.rounds.rounds import Rounds
+from client.services.scanning.scanner import Scanner
 from client.services.volunteers import Volunteers
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
@@ -65,7 +66,7 @@ def open_device(
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
     courier = Courier(replica)
     plain = Exchange(replica, transport)
-    paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
+    paced = PacedExchange(plain, prefs, own, Carrying(courier, transport))
     rounds, volunteers = Rounds(notes, courier, guide, replica.clock), Volunteers(replica, notes)
     doorstep = Doorstep(courier, notes, transport, _door_marked(rounds, volunteers))
     exchange = doorstep.exchanging(paced)
@@ -100,6 +101,7 @@ def open_device(
         prefs=prefs,
         own=own,
         beside=beside,
+        scanner=Scanner(replica.card.city),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,

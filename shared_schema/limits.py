@@ -40,7 +40,11 @@ COURIER_BUNDLE_BYTES_MAX: Final = 16 * 1024 * 1024
 COURIER_UNPACKED_BYTES_MAX: Final = 32 * 1024 * 1024
 """What of a courier bundle is unpacked at most; the rest of a longer one is not read."""
 COURIER_ITEMS_MAX: Final = 4_096
-"""Items of a courier bundle, unknown ones included."""
+"""Items of a courier bundle, unknown ones included, forms not."""
+COURIER_FORMS_MAX: Final = 128
+"""Forms of a courier bundle: as many as a filling has numbers for."""
+COURIER_FORM_PIECES_MAX: Final = 64
+"""Pieces of a form."""
 COURIER_PROOFS_MAX: Final = 8
 """Signed heads in one public item."""
 CARRY_REQUESTS_MAX: Final = 256
@@ -67,6 +71,13 @@ FRAMES_BYTES_MAX: Final = 256 * 1024
 FRAMES_PIECES_MAX: Final = 2_048
 FRAMES_TRANSFERS_MAX: Final = 4
 """Transfers that a reader has under way at once; the one not heard of for longest is let go."""
+
+SCAN_PICTURE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""One picture of a camera, or a file with many, before anything of it is decoded."""
+SCAN_PICTURE_PIXELS_MAX: Final = 25_000_000
+"""Of one picture; the usual 12 megapixels of a phone twice."""
+SCAN_CODES_MAX: Final = 16
+"""Codes of one picture that are looked at."""
 
 # Neighbours on a local network
 LAN_BUNDLE_BYTES_MAX: Final = 5 * 1024 * 1024

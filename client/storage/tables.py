@@ -117,6 +117,10 @@ class CarriedRow(Table, table=True):
     reply: bytes | None
     reply_said: int
     """Verdicts and mail in the reply."""
+    asked_ms: int
+    """When the city was last asked about it, by this device's clock; 0 for never."""
+    asks: int
+    """How often in a row the city had nothing new to say then."""
 
 
 class OwnRequestRow(Table, table=True):

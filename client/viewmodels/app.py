@@ -38,6 +38,7 @@ from client.viewmodels.ports import Services
 from client.viewmodels.pulling import Pulling
 from client.viewmodels.reports.room import ReportsModel
 from client.viewmodels.round import RoundModel
+from client.viewmodels.scanning import ScanModel
 from client.viewmodels.settings import SettingsModel
 from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
@@ -109,6 +110,7 @@ class App(ft.Observable):
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
         self.beside = BesideModel(self)
+        self.scan = ScanModel(self)
         self.settings = SettingsModel(self)
         self.collect = CollectModel(self)
         self.claim = ClaimModel(self)
@@ -214,6 +216,7 @@ class App(ft.Observable):
             self.claim.leave()
         elif self.section == "beside":
             self.beside.leave()
+        self.scan.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -287,6 +290,7 @@ class App(ft.Observable):
         """The window went out of sight: what was typed is saved, and nothing polls any more."""
         self._save_drafts()
         self.beside.leave()
+        self.scan.leave()
         self.device.hide(self)
 
     def shown(self) -> None:
@@ -333,6 +337,7 @@ class App(ft.Observable):
         self._save_drafts()
         self.claim.leave()
         self.beside.gone()
+        self.scan.leave()
         self.device.hide(self)
         self._stop_listening()
         for task in tuple(self._tasks):
@@ -343,6 +348,7 @@ class App(ft.Observable):
         self._stop_listening()
         self.claim.leave()
         self.beside.gone()
+        self.scan.leave()
         self.write.forget()
         self.newsroom.writing.forget()
         self.phase, self.services = "opening", None

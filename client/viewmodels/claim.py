@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from client.services.scanning.scanner import Found
 from client.services.types import AppealView
 from client.viewmodels.base import Typed, log, notice_for, once, told
 from client.viewmodels.ports import ClaimedPort
+from client.viewmodels.scanning import Wanted
 from shared_schema.crypto.slip import SlipIncomplete, UnknownSlipWord
 
 if TYPE_CHECKING:
@@ -52,6 +54,14 @@ class ClaimModel(ft.Observable):
             await self._freshen()
         else:
             await self.look()
+
+    def scan(self) -> None:
+        """Turn the camera on, for the code of a slip."""
+        self.app.scan.begin(Wanted("claim", frozenset({"slip"}), self._seen))
+
+    async def _seen(self, found: Found) -> None:
+        self.words.text = found.text
+        await self.open()
 
     @told
     @once

@@ -18,6 +18,7 @@ from client.services.news_drafts import NewsDraft
 from client.services.office.asked import Choices, Done, Folder, Query, Sheet, Template
 from client.services.prefs import Preferences
 from client.services.rounds.types import HandedIn, Mark, RoundView
+from client.services.scanning.scanner import Found
 from client.services.types import AppealView, NewsView, SyncState
 from client.services.volunteers import InvitedView, Membership
 from client.viewmodels.report_ports import ReportsPort
@@ -234,6 +235,13 @@ class BesidePort(Protocol):
     def scan(self, text: str) -> Scanned: ...
 
 
+class ScannerPort(Protocol):
+    """What pictures say: `client.services.scanning.scanner.Scanner`."""
+
+    def check(self) -> None: ...
+    def look(self, picture: bytes) -> tuple[Found, ...]: ...
+
+
 class StarterPort(Protocol):
     """Making a device where there is none: `client.services.starting.Starter`."""
 
@@ -269,6 +277,7 @@ class Services:
     prefs: PrefsPort
     own: OwnPort
     beside: BesidePort
+    scanner: ScannerPort
     scheduler: Callable[[OnState], SchedulerPort]
     sync_state: Callable[[], SyncState]
     close: Callable[[], None]

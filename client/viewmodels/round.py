@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 import flet as ft
 
 from client.services.rounds.types import HandedIn, Mark, RoundView, StopView
+from client.services.scanning.scanner import Found
 from client.services.volunteers import Membership
 from client.viewmodels.base import PAGE, Typed, once, told
+from client.viewmodels.scanning import Wanted
 from shared_schema.errors import MistoError
 
 if TYPE_CHECKING:
@@ -79,6 +81,14 @@ class RoundModel(ft.Observable):
         self.code.text = ""
         self.forms += 1
         await self.refresh()
+
+    def scan(self) -> None:
+        """Turn the camera on, for the code of an invitation."""
+        self.app.scan.begin(Wanted("round", frozenset({"invitation"}), self._seen))
+
+    async def _seen(self, found: Found) -> None:
+        self.code.text = found.text
+        await self.join()
 
     @told
     @once

@@ -28,6 +28,7 @@ from client.views.kit import (
     wrapped,
 )
 from client.views.safe import part
+from client.views.scanning import ScanPanel
 from client.views.settings import size_words
 from client.views.theme import BODY, CARD_TITLE, GAP, SPACE, STRONG
 from shared_schema.limits import INVITE_TEXT_CHARS_MAX, ROUND_WORDS_CHARS_MAX
@@ -85,11 +86,12 @@ def JoinForm(app: App, model: RoundModel) -> ft.Control:
         max_length=INVITE_TEXT_CHARS_MAX, counter="", autocorrect=False,
         enable_suggestions=False,
     )  # fmt: skip
+    panel = ScanPanel(app, app.scan, "round", model.scan, key="scan")
     act = button("round-join", text("round.join"), model.join, ft.Icons.HOW_TO_REG_OUTLINED)
     hint = faint(text("round.join_hint"), BODY)
     return card(
         ft.Column(
-            [heading(text("round.join_title")), hint, field, wrapped([act])],
+            [heading(text("round.join_title")), hint, panel, field, wrapped([act])],
             spacing=GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )  # fmt: skip
@@ -135,10 +137,11 @@ def _carried(app: App, model: RoundModel, view: RoundView, clock: ExchangeModel)
         controls.append(ft.ProgressBar(semantics_label=text("round.handing_in")))
     done = model.handed_in
     if done is not None:
-        said = text("round.handed_in", n=done.wiped)
-        if done.kept:
-            said = f"{said} {text('round.kept', n=done.kept)}"
-        controls.append(banner("round-handed-in", said, ft.Icons.TASK_ALT))
+        gone = done.cleared
+        said = [text("round.handed_in", n=gone.requests)]
+        said += [text("round.kept_waiting", n=gone.waiting)] if gone.waiting else []
+        said += [text("round.kept_replies", n=gone.owed)] if gone.owed else []
+        controls.append(banner("round-handed-in", " ".join(said), ft.Icons.TASK_ALT))
     if model.unreached:
         controls.append(
             banner("round-unreached", text("round.unreached"), ft.Icons.CLOUD_OFF, bad=True)

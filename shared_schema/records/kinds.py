@@ -8,6 +8,7 @@ forge. A kind or version that is not in the table is *newer*: held and forwarded
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -147,28 +148,27 @@ def decode_payload(kind: Kind, packed: bytes) -> Any:
         raise PayloadError(f"{kind.name}: {error}") from error
 
 
-_LATER: Final[dict[type[msgspec.Struct], tuple[Any, ...]]] = {
-    appeal.Opened: ("", None, ""),
-    appeal.Registered: ("", [], 0, False, None),
-    appeal.StatusSet: (None,),
-    trust.Granted: ("",),
-}
-"""The defaults of fields that were added after a kind's first release, last ones of its array."""
+def _canonical(payload: msgspec.Struct) -> tuple[Any, ...]:
+    """The payload without those last fields that hold their default.
 
-
-def _canonical(payload: msgspec.Struct) -> object:
-    """The payload without those last, later fields that say nothing.
-
-    So what an older version could have said keeps the very bytes that it had, on the wire and in
-    the golden vectors, and nobody pays for a field that is not used.
+    So nobody pays for a field that is not used, and what could be said before a field was added
+    keeps the very bytes that it had, on the wire and in the golden vectors.
     """
-    later = list(_LATER.get(type(payload), ()))
-    if not later:
-        return payload
-    values = list(msgspec.structs.astuple(payload))
-    while later and values[-1] == later.pop():
-        values.pop()
-    return values
+    values = msgspec.structs.astuple(payload)
+    defaults = _defaults(type(payload))
+    end = len(values)
+    while end and values[end - 1] == defaults[end - 1]:
+        end -= 1
+    return values[:end]
+
+
+@cache
+def _defaults(payload: type[msgspec.Struct]) -> tuple[Any, ...]:
+    """What each field is when it is left out; NODEFAULT, equal to nothing, where it must be."""
+    return tuple(
+        each.default_factory() if each.default_factory is not msgspec.NODEFAULT else each.default
+        for each in msgspec.structs.fields(payload)
+    )
 
 
 def _check(payload: msgspec.Struct, raw: bytes) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from client.services.courier.types import Carried
+from client.services.courier.clearing import people, replies_due
+from client.services.courier.types import Carried, Cleared
 from client.services.guide import Guide
 from client.services.notes import Notes
 from client.services.replica import Clock
 from client.services.rounds.book import Book, Stop, by_street, door_of, doors_of, find
-from client.services.rounds.light import light_of, people, replies_due
+from client.services.rounds.light import light_of
 from client.services.rounds.types import (
     CourierPort,
     Deliver,
@@ -114,18 +115,24 @@ class Rounds:
         return len(wanted & people(due))
 
     def hand_in(self, deliver: Deliver) -> HandedIn:
-        """Bring everything to the city, then wipe what it has given its receipt for; nothing else.
-
-        A request is kept while its reply waits to be handed over: with it would go the reply, and
-        the only way to what the desk says next; and the light would turn green over it.
+        """Bring everything to the city, then wipe what may go; see `clear`.
 
         Raises:
             MistoError: the city could not be reached. Nothing is wiped.
         """
         sent = deliver()
-        due = replies_due(self._courier.carried(), self._book.read().handed)
-        cleared = self._courier.clear(people(due))
-        return HandedIn(sent.done, cleared.requests, cleared.bytes, cleared.kept)
+        return HandedIn(sent.done, self.clear())
+
+    def clear(self, *, replies_too: bool = False) -> Cleared:
+        """Wipe what the city has given its receipt for and what was handed over; nothing else.
+
+        A request is kept while its reply waits to be handed over: with it would go the reply, and
+        the only way to what the desk says next; and the light would turn green over it.
+
+        Args:
+            replies_too: also that, because the person wants it.
+        """
+        return self._courier.clear(self._book.read().handed, replies_too=replies_too)
 
     def forget(self) -> None:
         """Delete the round: doors, marks, notes. What is carried stays carried."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -24,12 +24,8 @@ class CourierPort(Protocol):
     def state(self) -> CourierState:
         """How much is carried, and whether all has been handed over."""
 
-    def clear(self, keep: Collection[str] = ()) -> Cleared:
-        """Wipe the carried requests on which the city has given all its verdicts.
-
-        Args:
-            keep: senders, in hex, of whom nothing is wiped.
-        """
+    def clear(self, handed: Mapping[str, int], *, replies_too: bool = False) -> Cleared:
+        """Wipe what may go; see `services.courier.clearing`."""
 
 
 class Missing(NamedTuple):
@@ -75,10 +71,8 @@ class HandedIn:
 
     delivered: int
     """Requests that the city has given all its verdicts on now, and had not before."""
-    wiped: int
-    bytes: int
-    kept: int
-    """Requests that stay: without the city's receipt, or with a reply to hand over."""
+    cleared: Cleared
+    """What went then, what stayed, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,40 @@ def test_handing_in_never_wipes_what_has_no_receipt_or_a_reply_that_is_due(
         request("cc" * 16),
     ]
     rounds.handed([B])
-    cleared = rounds.hand_in(lambda: Delivered(3, 3, 1))
-    assert (cleared.delivered, cleared.wiped, cleared.kept) == (1, 1, 2)
+    done = rounds.hand_in(lambda: Delivered(3, 3, 1))
+    gone = done.cleared
+    assert (done.delivered, gone.requests, gone.kept) == (1, 1, 2)
+    assert (gone.waiting, gone.owed, gone.lost) == (1, 1, 0)
     assert dict(rounds.view().light.missing) == {"carried": 1, "replies": 1}
     assert {each.sender for each in courier.here} == {A, "cc" * 16}
+
+
+def test_replies_that_are_owed_are_wiped_only_by_who_says_so_and_is_told_of_how_many(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    waiting = request("cc" * 16)
+    courier.here = [
+        request(A, done=True, said=1),
+        request(A, done=True, number=2),
+        request(B, done=True, said=2),
+        waiting,
+    ]
+    kept = rounds.clear()
+    assert (kept.requests, kept.kept, kept.waiting, kept.owed, kept.lost) == (0, 4, 1, 2, 0)
+    wiped = rounds.clear(replies_too=True)
+    assert (wiped.requests, wiped.kept, wiped.waiting, wiped.owed, wiped.lost) == (3, 1, 1, 0, 2)
+    assert courier.here == [waiting], "what has no receipt stays, whatever is asked"
+
+
+def test_a_newer_word_than_was_handed_over_is_owed_again(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    courier.here = [request(A, done=True, said=1)]
+    rounds.handed([A])
+    courier.answer(2)
+    assert (rounds.clear().owed, len(courier.here)) == (1, 1)
+    rounds.handed([A])
+    assert (rounds.clear().requests, courier.here) == (1, [])
 
 
 def test_a_city_that_cannot_be_reached_wipes_nothing(rounds: Rounds, courier: FakeCourier) -> None:

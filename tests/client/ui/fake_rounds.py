@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from client.services.courier.types import CourierState
+from client.services.courier.types import Cleared, CourierState
 from client.services.rounds.types import HandedIn, Light, Mark, Missing, RoundView, StopView
 from client.services.volunteers import InvitedView, Membership
 from shared_schema.crypto.signing import Signer
@@ -108,7 +108,7 @@ class FakeRounds:
     carried: CourierState = EMPTY
     loose: tuple[str, ...] = ()
     handed_over: list[str] = field(default_factory=list)
-    result: HandedIn = field(default_factory=lambda: HandedIn(2, 2, 900, 1))
+    result: HandedIn = field(default_factory=lambda: HandedIn(2, Cleared(2, 900, 1, 0, 1, 0, 0)))
 
     def view(self) -> RoundView:
         """As it is."""

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from client.services.courier.types import CourierState
+from client.services.courier.types import Cleared, CourierState
 from client.services.errors import InvitationClosed
 from client.services.rounds.types import HandedIn, Missing
 from client.services.volunteers import Membership, MemberState
@@ -117,12 +117,13 @@ async def test_what_is_carried_is_told_with_its_room_and_its_age(device: FakeDev
 
 async def test_handing_in_is_one_tap_with_a_summary(device: FakeDevice) -> None:
     async with window(device, route="/round") as screen:
-        device.rounds.result = HandedIn(3, 3, 900, 1)
+        device.rounds.result = HandedIn(3, Cleared(3, 900, 4, 0, 2, 5, 0))
         await screen.click("round-hand-in")
         await screen.until(lambda: screen.has("round-handed-in"))
         (said,) = screen.said("round-handed-in")
         assert "Стерто 3 запити: місто їх має." in said
-        assert "Залишено 1" in said
+        assert "Залишено 2 запити: на них ще немає квитанції міста." in said
+        assert "Збережено відповіді для 5 людей" in said
 
 
 async def test_without_a_network_it_says_that_nothing_was_wiped(device: FakeDevice) -> None:
