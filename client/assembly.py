@@ -15,6 +15,7 @@ from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.courier.beside import Beside
 from client.services.courier.courier import Courier
 from client.services.courier.types import Delivered
+from client.services.doorstep.collect import unhanded
 from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
@@ -40,6 +41,7 @@ from client.services.replica import Replica
 from client.services.rounds.rounds import Rounds
 from client.services.scanning.scanner import Scanner
 from client.services.volunteers import Volunteers
+from client.services.witness import Witness
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
@@ -67,7 +69,8 @@ def open_device(
     courier = Courier(replica)
     plain = Exchange(replica, transport)
     paced = PacedExchange(plain, prefs, own, Carrying(courier, transport))
-    rounds, volunteers = Rounds(notes, courier, guide, replica.clock), Volunteers(replica, notes)
+    volunteers = Volunteers(replica, notes)
+    rounds = Rounds(notes, courier, guide, replica.clock, lambda: unhanded(notes))
     doorstep = Doorstep(courier, notes, transport, _door_marked(rounds, volunteers))
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
@@ -102,6 +105,7 @@ def open_device(
         own=own,
         beside=beside,
         scanner=Scanner(replica.card.city),
+        witness=Witness(replica),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,

@@ -143,6 +143,8 @@ class SyncState:
     bytes_up: int = 0
     """What this session has sent and got, headers included."""
     bytes_down: int = 0
+    carrying: int = 0
+    """Requests of others that are here and that the city has not given its verdict on."""
 
 
 @dataclass(frozen=True, slots=True)

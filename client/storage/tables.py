@@ -145,6 +145,42 @@ class PublicHeadRow(Table, table=True):
     signature: bytes
 
 
+class SeenHeadRow(Table, table=True):
+    """A head that the city has signed: the latest versions of each feed are remembered."""
+
+    __tablename__ = "seen_heads"
+    feed: bytes = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    digest: bytes
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+
+
+class SplitRow(Table, table=True):
+    """Two statements of the city with different digests for one feed and version: evidence."""
+
+    __tablename__ = "splits"
+    id: int = Field(primary_key=True)
+    feed: bytes
+    version: int
+    found_ms: int
+    digest: bytes
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+    other_digest: bytes
+    other_time_ms: int
+    other_request: bytes
+    other_statement: bytes
+    other_context: bytes
+    other_signature: bytes
+
+
 class ThreadKeyRow(Table, table=True):
     """An opened thread key, wrapped under the device's storage key."""
 

@@ -42,6 +42,7 @@ from client.viewmodels.scanning import ScanModel
 from client.viewmodels.settings import SettingsModel
 from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
+from client.viewmodels.witness import WitnessModel
 from client.viewmodels.write import WriteModel
 
 WIDE_PX: Final = 840
@@ -119,6 +120,7 @@ class App(ft.Observable):
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
+        self.witness = WitnessModel(self)
 
     @property
     def words(self) -> Words:
@@ -168,6 +170,7 @@ class App(ft.Observable):
         """Read again what the rooms of this device show."""
         rooms = (*self.sections, *self.behind)
         await self.news.refresh()
+        await self.witness.refresh()
         for name in (
             "appeals",
             "places",
@@ -216,6 +219,8 @@ class App(ft.Observable):
             self.claim.leave()
         elif self.section == "beside":
             self.beside.leave()
+        elif self.section == "round":
+            self.round.leave()
         self.scan.leave()
         self.section = section
         self.record = record
@@ -302,6 +307,7 @@ class App(ft.Observable):
     def _save_drafts(self) -> None:
         self.write.save_draft_now()
         self.newsroom.save_draft_now()
+        self.round.save_note_now()
 
     def came_back(self) -> None:
         """A browser is here again, whose window counted as out of sight meanwhile."""
@@ -351,6 +357,7 @@ class App(ft.Observable):
         self.scan.leave()
         self.write.forget()
         self.newsroom.writing.forget()
+        self.round.forget()
         self.phase, self.services = "opening", None
         self.sections = self.behind = ()
         self.section = self.record = self.under = self.notice = ""

@@ -17,6 +17,7 @@ from client.services.courier.types import Taken
 from client.services.scanning.scanner import Found, Kind
 from client.viewmodels.base import Typed, once, told
 from client.viewmodels.scanning import Step, Wanted
+from shared_schema.errors import MistoError
 from shared_schema.sync.frames import Splitter
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ T = TypeVar("T")
 WANTED: Final[frozenset[Kind]] = frozenset({"address", "frame"})
 CODE_S: Final = 0.25
 """How long one code of a sequence stands: a camera that reads ten a second sees it twice."""
+FOLLOW_S: Final = 3.0
+"""How often an open door is asked whether this device is on another network by now."""
 
 
 class CodesModel(ft.Observable):
@@ -49,6 +52,7 @@ class BesideModel(ft.Observable):
         self.address = ""
         self.address_for_qr = ""
         self.visits = 0
+        self._doors = 0
         self.found: tuple[str, ...] | None = None
         """Neighbours' addresses; None before somebody looked."""
         self.busy = False
@@ -111,6 +115,23 @@ class BesideModel(ft.Observable):
             await self.app.device.read(beside.shut)
             return
         self.address, self.address_for_qr, self.visits = str(address), address.for_qr, 0
+        self._doors += 1
+        self.app.spawn(self._follow(self._doors))
+
+    @told
+    async def _follow(self, door: int) -> None:
+        """From a Wi-Fi to a hotspot: what is shown is where one can be found, as long as it is."""
+        while self.address and door == self._doors:
+            await asyncio.sleep(FOLLOW_S)
+            if not self.address or door != self._doors:
+                return
+            try:
+                moved = await self.app.device.read(self.app.open_services.beside.follow)
+            except MistoError:
+                self.address = self.address_for_qr = ""  # nobody can come there any more
+                raise
+            if moved is not None and self.address:
+                self.address, self.address_for_qr = str(moved), moved.for_qr
 
     @told
     async def shut_door(self) -> None:
@@ -261,7 +282,9 @@ def results(taken: Taken) -> tuple[tuple[str, int], ...]:
 
 def visited(went: Visited) -> tuple[tuple[str, int], ...]:
     """The same of a visit."""
-    given = (("beside.given", 0),) if went.given else ()
+    given: tuple[tuple[str, int], ...] = (("beside.given", 0),) if went.given else ()
+    if went.full:  # it may be ours that found no room: nobody may believe that it is on its way
+        given = (("beside.full", went.full),)
     cut = (("beside.cut", 0),) if went.problem or went.taken.flaw else ()
     taken = tuple(each for each in results(went.taken) if each[0] != "beside.short")
     return (*given, *taken, *cut)

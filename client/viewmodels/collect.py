@@ -106,6 +106,11 @@ class CollectModel(ft.Observable):
         """The slip that is being handed over."""
         return self.taken.slip if self.taken else None
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether somebody's words are in this window that nobody has confirmed and saved."""
+        return self.step != "slip" and any(text.strip() for text in self._texts.values())
+
     async def resume(self) -> None:
         """Show a slip again that nobody has confirmed to have; there may be several."""
         waiting = await self.app.device.read(self.app.open_services.doorstep.unhanded)
@@ -126,6 +131,7 @@ class CollectModel(ft.Observable):
         await self.app.device.note(self.app.open_services.doorstep.handed, self.taken)
         self._begin()
         await self.resume()
+        await self.app.round.refresh()
 
     def _check(self) -> dict[str, Problem]:
         required = ("text", *(IDENTIFIED if self.lane == "appeal" else ()))

@@ -26,6 +26,7 @@ _ADVICE: Final = {
     "storage_busy": "another program has been writing to this profile for long; try again",
     "storage_read_only": "this profile may not be written to",
     "bad_signature": "the answer is not signed by this city's server; nothing was changed",
+    "nothing_contradicts": "this device has seen no contradicting signatures: there is no proof",
     "malformed": "the answer is not Misto's; nothing was changed",
     "unreachable": "the server cannot be reached",
     "server_refused": "the server did not take it; nothing was lost",

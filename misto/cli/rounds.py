@@ -29,6 +29,7 @@ _LACKS = {
     "carried": "requests without the city's receipt",
     "own": "changes of this device without the city's receipt",
     "replies": "people whose reply is here and was not handed over",
+    "slips": "slips that nobody has said to have given to their owners",
 }
 
 
@@ -36,9 +37,9 @@ _LACKS = {
 def show(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Show the doors by street and building, and what is missing for a green light.
 
-    JSON: green, missing [{what (urgent, carried, own, replies), count}], here, stops [{id, street,
-    building, mark, marked_ms, note, waiting, replies}], loose_replies [device], carried {requests,
-    bytes, budget_bytes, waiting, oldest_ms}.
+    JSON: green, missing [{what (urgent, carried, own, replies, slips), count}], here, stops [{id,
+    street, building, mark, marked_ms, note, waiting, replies}], loose_replies [device], slips
+    [device], carried {requests, bytes, budget_bytes, waiting, oldest_ms}.
     """
     with opened(profile, pin_file) as (_, rounds):
         view = rounds.view()
@@ -94,6 +95,21 @@ def mark(
     known = _mark(value)
     with opened(profile, pin_file) as (_, rounds):
         rounds.mark(_find(rounds, stop).id, known, note)
+        view = rounds.view()
+    _print(view, as_json)
+
+
+@app.command("note")
+def note(
+    profile: Profile,
+    stop: Stop,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="For yourself alone; '' for none.")],
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write something down about a door: sealed, in no bundle and no export. JSON: as `show`."""
+    with opened(profile, pin_file) as (_, rounds):
+        rounds.note(_find(rounds, stop).id, text)
         view = rounds.view()
     _print(view, as_json)
 
@@ -165,13 +181,15 @@ def remove(profile: Profile, stop: Stop, pin_file: PinFile = None, as_json: Json
 def opened(profile: Path, pin_file: Path | None) -> Iterator[tuple[Replica, Rounds]]:
     """A profile with its round."""
     from client.services.courier.courier import Courier
+    from client.services.doorstep.collect import unhanded
     from client.services.guide import Guide
     from client.services.notes import Notes
     from client.services.rounds.rounds import Rounds
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
-        yield replica, Rounds(Notes(replica), Courier(replica), Guide(replica), replica.clock)
+        notes, courier, guide = Notes(replica), Courier(replica), Guide(replica)
+        yield replica, Rounds(notes, courier, guide, replica.clock, lambda: unhanded(notes))
 
 
 def _district(replica: Replica) -> str:
@@ -234,6 +252,7 @@ def _shape(view: RoundView) -> dict[str, Any]:
         "here": view.here,
         "stops": [asdict(stop) for stop in view.stops],
         "loose_replies": list(view.loose_replies),
+        "slips": list(view.slips),
         "carried": {
             "requests": state.requests, "bytes": state.bytes, "budget_bytes": state.budget_bytes,
             "waiting": state.waiting, "oldest_ms": state.oldest_ms,

@@ -42,7 +42,6 @@ _STREAM_BLOCK_BYTES_MIN: Final = 8 * 1024
 _STREAM_READ_BYTES: Final = 64 * 1024
 _STREAM_WINDOW_BYTES_MAX: Final = 8 * 1024 * 1024
 _MAGICLESS: Final = zstandard.FORMAT_ZSTD1_MAGICLESS
-_BLOCK_HEAD_BYTES: Final = 3
 
 
 class CutFrame(PayloadError):

@@ -22,6 +22,8 @@ SERVICE: Final = "_misto-courier._tcp.local."
 PATH: Final = "/v1/courier"
 LEFT: Final = "Misto-Left"
 """The header of an answer that says how many bundles there are after this one."""
+FULL: Final = "Misto-Full"
+"""The header of an answer that says for how many requests of the post there was no room."""
 FINGERPRINT_BYTES: Final = 10
 """2^80 tries make a key with the same one; the session that it belongs to lasts minutes."""
 FINGERPRINT_CHARS: Final = 16

@@ -10,7 +10,7 @@ from client.services.asking import compose_for_courier
 from client.services.courier.clearing import URGENT_MIN, sort
 from client.services.courier.delivering import Delivery, fetch_heads
 from client.services.courier.handed import mark_handed
-from client.services.courier.handing import carried_items, public_items, replies_to
+from client.services.courier.handing import carried_items, public_ends, public_items, replies_to
 from client.services.courier.intake import Tally
 from client.services.courier.metered import CarryTransport
 from client.services.courier.own_requests import remember
@@ -31,6 +31,7 @@ from client.storage.log import State
 from shared_schema.ids import MAIL, TRUST
 from shared_schema.limits import (
     CARRIED_BYTES_DEFAULT,
+    ENDS_BYTES_DEFAULT,
     OWN_REQUEST_BUDGET_BYTES,
     PUBLIC_BYTES_DEFAULT,
 )
@@ -92,8 +93,23 @@ class Courier:
                 by itself gets a bundle of its own.
             public: with trust and news from the own log.
         """
-        own = self.own_request()
         shown = public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else []
+        return self._give(shown, size_max)
+
+    def give_by_codes(self, size_max: int, one_code: int) -> list[bytes]:
+        """The same for codes on a screen: of trust and news only who has lost a role.
+
+        Args:
+            one_code: bytes of a bundle that one code shows; it is not exceeded for that.
+        """
+        plain = self._give([], size_max)
+        ends = public_ends(self.replica, ENDS_BYTES_DEFAULT)
+        told = self._give(ends, size_max) if ends else plain
+        whole = not plain or len(plain[0]) > one_code or len(told[0]) <= one_code
+        return told if whole else plain
+
+    def _give(self, shown: list[Item], size_max: int) -> list[bytes]:
+        own = self.own_request()
         with self.replica.store.holding() as connection:
             others = list(carried_items(connection))
         items = [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]

@@ -140,10 +140,13 @@ class Delivery:
         with self._replica.store.writing() as connection:
             room = max(self._budget - carried.used(connection), 0)
             for each in answered:
-                kept = _fitting(replies[each.request], good[each.request], room)
-                room = max(room - len(kept.raw), 0)
-                carried.put_reply(connection, each.request, kept)
+                here = len(carried.raw_of(connection, each.request)[1] or b"")
+                kept = _fitting(replies[each.request], good[each.request], room + here)
                 self._asked(connection, each, new=kept.said > each.reply_said)
+                if kept.said < each.reply_said and kept.done <= each.done:
+                    continue  # the desk's words that are here would go, and the light turn green
+                room = max(room + here - len(kept.raw), 0)
+                carried.put_reply(connection, each.request, kept)
                 self.sent.done += kept.done and not each.done
         self.sent.answered |= {each.request for each in answered}
 

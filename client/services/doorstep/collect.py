@@ -40,6 +40,11 @@ class _Note(msgspec.Struct, frozen=True):
     record: str
 
 
+def unhanded(notes: Notes) -> tuple[str, ...]:
+    """The devices, in hex, of slips that nobody has confirmed to have."""
+    return tuple(name.removeprefix(HANDING) for name in notes.all(HANDING, _Note))
+
+
 class Collecting:
     """Takes appeals on this device for others."""
 

@@ -11,16 +11,18 @@ from client.services.courier.types import CourierState
 from client.services.rounds.types import Light, Missing
 
 
-def light_of(state: CourierState, replies: int) -> Light:
+def light_of(state: CourierState, replies: int, slips: int = 0) -> Light:
     """What is missing, the most urgent first.
 
     Args:
         replies: how many senders have a reply here that is due.
+        slips: how many slips made here are not known to be with their owners.
     """
     lacks = (
         Missing("urgent", state.waiting_urgent),
         Missing("carried", state.waiting - state.waiting_urgent),
         Missing("own", state.own_waiting),
         Missing("replies", replies),
+        Missing("slips", slips),
     )
     return Light(tuple(each for each in lacks if each.amount))

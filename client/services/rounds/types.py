@@ -10,7 +10,7 @@ from client.services.courier.types import Carried, Cleared, CourierState, Delive
 
 Mark = Literal["", "visited", "nobody", "come_back"]
 MARKS: Final[tuple[Mark, ...]] = Mark.__args__  # type: ignore[attr-defined]
-Lack = Literal["urgent", "carried", "own", "replies"]
+Lack = Literal["urgent", "carried", "own", "replies", "slips", "unsaved"]
 Deliver = Callable[[], Delivered]
 """Brings everything to the city: what is this device's own, then what it carries."""
 
@@ -33,7 +33,9 @@ class Missing(NamedTuple):
 
     what: Lack
     """urgent and carried: requests without the city's receipt. own: own changes without one.
-    replies: the city's replies that are here and were not handed to whom they are for."""
+    replies: the city's replies that are here and were not handed to whom they are for.
+    slips: slips made here of which nobody has said that they are with their owners.
+    unsaved: an appeal that was being taken and was not confirmed; only its window knows of it."""
     amount: int
 
 
@@ -64,6 +66,11 @@ class StopView:
     replies: int
     """Replies of the city for somebody here that were not handed over."""
 
+    @property
+    def done(self) -> bool:
+        """Whether nobody need go there again."""
+        return self.mark == "visited" and not self.replies
+
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
@@ -87,8 +94,10 @@ class RoundView:
     carried: CourierState
     loose_replies: tuple[str, ...]
     """Senders, in hex, whose replies are here and of whom no door is known."""
+    slips: tuple[str, ...] = ()
+    """Devices, in hex, that are slips made here and not said to be given to their owners."""
 
     @property
     def done(self) -> int:
         """Doors that need not be gone to again."""
-        return sum(stop.mark == "visited" and not stop.replies for stop in self.stops)
+        return sum(stop.done for stop in self.stops)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from client.services.appeals import Appeals
 from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.doorstep.doorstep import Doorstep
@@ -13,7 +14,7 @@ from client.services.replica import Replica
 from client.storage.errors import StorageFull
 from shared_schema.records.appeal import Opened
 from tests.client.city import City, an_appeal
-from tests.client.doorstep.carrier import deliver
+from tests.client.doorstep.carrier import deliver, hand
 
 
 def doorstep(city: City, replica: Replica) -> Doorstep:
@@ -33,6 +34,16 @@ def test_a_collected_appeal_waits_until_the_city_has_received_it(city: City) -> 
         city.exchange(office)
         (view,) = Desk(office).queue()
         assert view.record == taken.record
+
+
+def test_what_others_gave_to_carry_is_told_apart_from_one_s_own(city: City) -> None:
+    with city.resident("volunteer") as volunteer, city.resident() as resident:
+        exchange = doorstep(city, volunteer).exchanging(Exchange(volunteer, city.transport()))
+        Appeals(resident).file(an_appeal())
+        hand(resident, volunteer)
+        assert (exchange.state().waiting, exchange.state().carrying) == (0, 1)
+        deliver(city, volunteer)
+        assert exchange.state().carrying == 0
 
 
 def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: City) -> None:

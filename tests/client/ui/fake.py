@@ -24,6 +24,7 @@ from tests.client.ui.fake_office import FakeOffice
 from tests.client.ui.fake_own import FakeDrafts, FakeOwn, FakePrefs
 from tests.client.ui.fake_reports import FakeReports
 from tests.client.ui.fake_rounds import FakeRounds, FakeVolunteers
+from tests.client.ui.fake_witness import FakeWitness
 
 DISTRICTS = ("Затишшя", "Кам’янка", "Центр")
 
@@ -60,6 +61,7 @@ class FakeDevice:
         self.news_drafts = FakeNewsDrafts(self)
         self.guide_desk = FakeGuideDesk(self)
         self.doorstep = FakeDoorstep(self)
+        self.witness = FakeWitness(self)
         self.on_state: OnState = lambda state: None
         self._numbers = itertools.count(1)
 
@@ -86,6 +88,7 @@ class FakeDevice:
             own=self.own,
             beside=self.beside,
             scanner=FakeScanner(self),
+            witness=self.witness,
             scheduler=self._scheduler,
             sync_state=lambda: self.state,
             close=lambda: None,

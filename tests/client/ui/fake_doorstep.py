@@ -20,6 +20,7 @@ class FakeCollected(NamedTuple):
 
     slip: Slip
     record: str
+    sender: str = "5e" * 16
 
 
 class FakeDoorstep:

@@ -112,8 +112,10 @@ class FakeRounds:
 
     def view(self) -> RoundView:
         """As it is."""
-        return RoundView(tuple(self.stops), self.here, Light(self.missing), self.carried,
-                         self.loose)  # fmt: skip
+        slips = tuple(each.sender for each in self.device.doorstep.kept)
+        lost = (Missing("slips", len(slips)),) if slips else ()
+        return RoundView(tuple(self.stops), self.here, Light((*self.missing, *lost)),
+                         self.carried, self.loose, slips)  # fmt: skip
 
     def add(self, street: str, building: str) -> str:
         """One more."""
@@ -136,6 +138,19 @@ class FakeRounds:
         """What was found."""
         self.device.check()
         self._change(identity, mark=mark, marked_ms=NOW if mark else 0)
+
+    def note(self, identity: str, text: str) -> None:
+        """What is written down."""
+        self.device.check()
+        self._change(identity, note=text)
+
+    def take_back(self, senders: Sequence[str]) -> None:
+        """Due again."""
+        self.device.check()
+        self.handed_over = [each for each in self.handed_over if each not in senders]
+        self.loose = tuple(each for each in senders if not each.startswith("sender"))
+        for each in senders:
+            self._change(each.removeprefix("sender of "), replies=1)
 
     def remove(self, identity: str) -> None:
         """Off the list."""

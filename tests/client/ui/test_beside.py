@@ -8,7 +8,7 @@ import random
 import flet as ft
 import pytest
 
-from client.services.courier.lan import NoNetwork, Served, Visited
+from client.services.courier.lan import CannotServe, NoNetwork, Served, Visited
 from client.services.courier.types import Refused, Taken
 from client.transports.http import Unreachable
 from client.viewmodels import beside
@@ -16,6 +16,7 @@ from client.viewmodels.beside import results, visited
 from client.viewmodels.phone import Shared
 from shared_schema.errors import ProtocolError
 from shared_schema.sync.frames import Splitter, one_text
+from shared_schema.sync.lan_address import LanAddress
 from tests.client.ui.fake import FakeDevice, FakePhone
 from tests.client.ui.fake_beside import ADDRESS
 from tests.client.ui.headless import Window, window
@@ -124,6 +125,22 @@ async def test_a_window_that_is_closed_shuts_its_door(device: FakeDevice) -> Non
         assert not device.beside.is_open
 
 
+async def test_a_door_follows_the_device_to_another_network(
+    device: FakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "FOLLOW_S", 0.05)
+    hotspot = LanAddress("172.20.10.1", 8312, ADDRESS.fingerprint)
+    async with window(device, route="/beside") as screen:
+        await screen.click("beside-door")
+        assert str(ADDRESS) in screen.texts()
+        device.beside.moved = hotspot
+        await screen.until(lambda: str(hotspot) in screen.texts())
+        assert str(ADDRESS) not in screen.texts()
+        device.fail = CannotServe("in use")
+        await screen.until(lambda: not screen.app.beside.address)
+        assert screen.has("notice")
+
+
 async def test_an_open_door_shows_its_address_and_tells_who_came(device: FakeDevice) -> None:
     async with window(device, route="/beside") as screen:
         await screen.click("beside-door")
@@ -135,7 +152,7 @@ async def test_an_open_door_shows_its_address_and_tells_who_came(device: FakeDev
         await screen.until(lambda: screen.has("beside-done"))
         assert "Було 2 обміни" in screen.texts()
         assert "Узято 3 передачі від інших." in screen.said("beside-done")[0]
-        assert device.exchanges > exchanges, "with a network, it goes on to the city at once"
+        await screen.until(lambda: device.exchanges > exchanges)  # it goes on to the city at once
         await screen.click("beside-door")
         assert not device.beside.is_open
 

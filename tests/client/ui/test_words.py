@@ -32,6 +32,7 @@ from client.viewmodels.newsroom import SECTIONS
 from client.viewmodels.reports.room import PAGES
 from client.viewmodels.write import FIELDS, IDENTIFIED, REQUIRED
 from client.views.gate import SCREENS
+from client.views.witness import NAMED, STEPS
 from shared_schema.records.appeal import (
     APPEAL_KINDS,
     CATEGORIES,
@@ -79,6 +80,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "log.role_": [role for role in get_args(Role) if role != "sender"],
     "log.scope_": ("news", "trust"),
     "log.standing_": get_args(Standing),
+    "split.do_": STEPS,
+    "split.feed_": (*NAMED, "queue"),
     "opendata.": ("host", "port", "requests", "services"),
     "opendata.bad_": ("address", "port", "taken"),
     "newsroom.": [
