@@ -66,6 +66,35 @@ def test_the_way_of_an_appeal_from_a_door_to_the_desk_and_to_one_s_own_phone(
         assert shown["receipt"]["verified"]
 
 
+def test_two_who_hold_one_slip_are_both_heard(
+    misto: Here, city: Path, volunteer: Path, resident: Path
+) -> None:
+    """One has opened it and one has adopted it; both write without a network, then both come."""
+    record, words, code = collect(misto, volunteer)
+    opened = ("claim", "--profile", volunteer, "--slip", words, "--json")
+    desk = ("--profile", city / "profiles" / "desk")
+    with serving(city, free_port()) as url:
+        here = ("--server", url)
+        misto(*opened, "--look", *here)
+        misto("claim", "--profile", resident, "--slip", code, "--look", "--adopt", *here)
+    assert misto(*opened, "--comment", "При дверях.").json["appeals"][0]["pending"]
+    at_home = misto(
+        "appeal", "comment", "--profile", resident, record, "--text", "Удома.", "--json"
+    )
+    assert at_home.json["pending"]
+    with serving(city, free_port()) as url:
+        here = ("--server", url)
+        for _ in range(2):  # the second time each hears of the other
+            misto("exchange", "--profile", resident, *here, "--json")
+            (seen,) = misto(*opened, "--look", *here).json["appeals"]
+        misto("exchange", *desk, *here, "--json")
+    mine = misto("appeal", "show", *own, "--json").json
+    (asked,) = misto("desk", "list", *desk, "--json").json
+    for view in (seen, mine, asked):
+        assert sorted(line["text"] for line in view["said"]) == ["При дверях.", "Удома."]
+        assert not view["pending"]
+
+
 def test_the_slip_is_printed_and_drawn(misto: Here, volunteer: Path, tmp_path: Path) -> None:
     code = tmp_path / "slip.svg"
     done = misto(

@@ -15,7 +15,7 @@ from shared_schema.crypto.slip import Slip
 
 PAGE_NAME: Final = "misto-slip.html"
 _STYLE: Final = """
-@page { size: 105mm 148mm; margin: 7mm }
+@page { size: 105mm 148mm; margin: 5mm }
 * { box-sizing: border-box }
 body { font-family: "Noto Sans", Roboto, Arial, "Liberation Sans", sans-serif; color: #000;
   background: #fff; margin: 0 auto; padding: 2mm; max-width: 95mm; font-size: 11pt;
@@ -26,6 +26,7 @@ ol { columns: 2; column-gap: 4mm; list-style: none; margin: 3mm 0; padding: 3mm;
   border: 0.5mm solid #000; font-size: 16pt; font-weight: 700; line-height: 1.35 }
 li { break-inside: avoid; white-space: nowrap }
 li span { display: inline-block; width: 8mm; font-size: 11pt; font-weight: 400 }
+@media print { body { padding: 0 } }
 svg { display: block; width: 36mm; height: 36mm; float: right; margin: 0 0 2mm 3mm }
 """
 
