@@ -30,6 +30,7 @@ _ZSTD: Final = 2
 _LEGACY_BIT: Final = 1
 _LEVEL: Final = 5  # 18 us an appeal; 15 takes 31 us and saves 8 bytes of 380, of free prose 3
 _SECTION_LEVEL: Final = 3
+_STREAM_LEVEL: Final = 6  # against 3: a courier's 100 requests 1.2 % shorter, their replies 3.2 %
 _DICTIONARY_HELPS_BYTES_MAX: Final = 128 * 1024
 _STREAM_BLOCK_BYTES_MIN: Final = 8 * 1024
 _STREAM_READ_BYTES: Final = 64 * 1024
@@ -175,7 +176,7 @@ class _Codecs(threading.local):
         self.sealed = _make_compressor(_LEVEL, dictionary)
         self.small = _make_compressor(_SECTION_LEVEL, dictionary)
         self.large = _make_compressor(_SECTION_LEVEL, None)
-        self.stream = _make_compressor(_SECTION_LEVEL, dictionary, sized=False)
+        self.stream = _make_compressor(_STREAM_LEVEL, dictionary, sized=False)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, format=_MAGICLESS)
         self.stream_decompressor = zstandard.ZstdDecompressor(
             dict_data=dictionary, format=_MAGICLESS, max_window_size=_STREAM_WINDOW_BYTES_MAX
