@@ -32,8 +32,15 @@ _PIECE_BYTES: Final = 64 * 1024
 class Host(Protocol):
     """Who gives and takes; called from the visitors' threads."""
 
-    def give(self) -> list[bytes]:
-        """The courier bundles that a visitor gets, each of at most LAN_BUNDLE_BYTES_MAX bytes."""
+    def give(self, visitor: str) -> list[bytes]:
+        """The courier bundles that a visitor gets, each of at most LAN_BUNDLE_BYTES_MAX bytes.
+
+        Args:
+            visitor: its number on the network.
+        """
+
+    def sent(self, visitor: str, raw: bytes, *, arrived: bool) -> None:
+        """This bundle goes to the visitor; or it is there: it has arrived, or came from there."""
 
     def take(self, raw: bytes) -> int:
         """Take what a visitor gives; durable on return, but for that many requests: no room.
@@ -72,6 +79,8 @@ class _Handler(SmallHandler):
 
     server: _Server
     _left: list[bytes] | None = None
+    _answer = b""
+    """The last answer; when the visitor speaks again it has arrived."""
     _posts = 0
 
     def handle(self) -> None:
@@ -104,8 +113,14 @@ class _Handler(SmallHandler):
         body = self._body(size)
         try:
             if self._left is None:
-                self._left = list(reversed(host.give()))  # before it is mixed with the visitor's
-            full = host.take(body) if body else 0
+                # Before it is mixed with the visitor's.
+                self._left = list(reversed(host.give(self.client_address[0])))
+            if self._answer:
+                host.sent(self.client_address[0], self._answer, arrived=True)
+            full = 0
+            if body:
+                full = host.take(body)
+                host.sent(self.client_address[0], body, arrived=True)
         except MistoError as error:
             self._send(HTTPStatus.BAD_REQUEST, error.code.encode("ascii"), left=0)
             return
@@ -115,8 +130,10 @@ class _Handler(SmallHandler):
         if len(body) < size:
             self.close_connection = True  # nobody is there to hear the answer
             return
-        answer = self._left.pop() if self._left else b""
-        self._send(HTTPStatus.OK, answer, left=len(self._left), full=full or 0)
+        self._answer = self._left.pop() if self._left else b""
+        if self._answer:
+            host.sent(self.client_address[0], self._answer, arrived=False)
+        self._send(HTTPStatus.OK, self._answer, left=len(self._left), full=full)
 
     def _body(self, size: int) -> bytes:
         """What comes of a post: less than was said when the visitor is cut off."""

@@ -37,6 +37,7 @@ _TEXT_FRAME: Final = bytes((0, _TEXT_WINDOW_LOG - 10 << 3))  # no size, no check
 _BLOCK_HEAD_BYTES: Final = 3
 _LAST_COMPRESSED: Final = 5  # type 2 and the mark of the last block; the size stands above these
 _SECTION_LEVEL: Final = 3
+_STREAM_LEVEL: Final = 6  # against 3: a courier's 100 requests 1.2 % shorter, their replies 3.2 %
 _DICTIONARY_HELPS_BYTES_MAX: Final = 128 * 1024
 _STREAM_BLOCK_BYTES_MIN: Final = 2 * 1024
 _STREAM_READ_BYTES: Final = 64 * 1024
@@ -208,7 +209,7 @@ class _Codecs(threading.local):
         )
         self.small = _make_compressor(_SECTION_LEVEL, dictionary)
         self.large = _make_compressor(_SECTION_LEVEL, None)
-        self.stream = _make_compressor(_SECTION_LEVEL, dictionary, sized=False)
+        self.stream = _make_compressor(_STREAM_LEVEL, dictionary, sized=False)
         self.decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, format=_MAGICLESS)
         self.stream_decompressor = zstandard.ZstdDecompressor(
             dict_data=dictionary, format=_MAGICLESS, max_window_size=_STREAM_WINDOW_BYTES_MAX

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from client.services.courier.courier import Courier
 from client.services.courier.lan import Door, Served, Visited, visit
+from client.services.courier.lan_steps import Steps
 from client.services.courier.types import Taken
 from client.transports.lan_discovery import find
 from shared_schema.errors import TooLarge
@@ -48,6 +49,7 @@ class Beside:
         self._courier = courier
         self._collector = Collector()
         self._door = Door(courier)
+        self._steps = Steps()
 
     @property
     def served(self) -> Served:
@@ -82,7 +84,7 @@ class Beside:
         Raises:
             NotALanAddress: the text is no address.
         """
-        return visit(self._courier, read_address(address))
+        return visit(self._courier, read_address(address), self._steps)
 
     def codes(self) -> Codes:
         """What waits here and what is carried, to show as codes; news are left to the others.

@@ -93,8 +93,11 @@ class Courier:
                 by itself gets a bundle of its own.
             public: with trust and news from the own log.
         """
-        shown = public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else []
-        return self._give(shown, size_max)
+        return self._split(self.items(public=public), size_max)
+
+    def items(self, *, public: bool = True) -> list[Item]:
+        """What `give` has in its bundles, in that order."""
+        return self._items(public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else [])
 
     def give_by_codes(self, size_max: int, one_code: int) -> list[bytes]:
         """The same for codes on a screen: of trust and news only who has lost a role.
@@ -102,18 +105,17 @@ class Courier:
         Args:
             one_code: bytes of a bundle that one code shows; it is not exceeded for that.
         """
-        plain = self._give([], size_max)
+        plain = self._split(self._items([]), size_max)
         ends = public_ends(self.replica, ENDS_BYTES_DEFAULT)
-        told = self._give(ends, size_max) if ends else plain
+        told = self._split(self._items(ends), size_max) if ends else plain
         whole = not plain or len(plain[0]) > one_code or len(told[0]) <= one_code
         return told if whole else plain
 
-    def _give(self, shown: list[Item], size_max: int) -> list[bytes]:
+    def _items(self, shown: list[Item]) -> list[Item]:
         own = self.own_request()
         with self.replica.store.holding() as connection:
             others = list(carried_items(connection))
-        items = [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]
-        return self._split(items, size_max)
+        return [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]
 
     def give_back(self, sender: bytes, size_max: int = 0) -> list[bytes]:
         """Bundles for one device alone: the replies to its requests that are here."""
@@ -132,6 +134,9 @@ class Courier:
     def deliver(self, transport: CarryTransport, turn: Turn = ALL) -> Delivered:
         """Post what is carried to the city and store its replies; without any, ask for nothing.
 
+        Signed heads of the public feeds, to be handed on, are asked for as well; not over a link
+        that has just been breaking, because whoever waits there needs none of them.
+
         Args:
             turn: all of it, unless it says only what is due, and within so many bytes.
 
@@ -141,7 +146,8 @@ class Courier:
         with self._delivering:
             delivery = Delivery(self.replica, transport, self.budget_bytes, turn, self._step)
             sent = delivery.run()
-            arrived = fetch_heads(self.replica, transport, delivery.room) if sent.posted else 0
+            heads = sent.posted and not getattr(transport, "rough", False)
+            arrived = fetch_heads(self.replica, transport, delivery.room) if heads else 0
         return Delivered(sent.posted, len(sent.answered), sent.done, arrived)
 
     @property

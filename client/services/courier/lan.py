@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from client.services.courier.courier import Courier
+from client.services.courier.lan_steps import Steps, in_steps
 from client.services.courier.types import Refused, Taken
 from client.transports.http import Unreachable
 from client.transports.lan import LanAnswer, LanVisit
@@ -24,8 +25,6 @@ from shared_schema.errors import MistoError, ProtocolError
 from shared_schema.limits import LAN_POSTS_MAX
 from shared_schema.sync.lan_address import LanAddress
 
-PART_BYTES: Final = 512 * 1024
-"""Bundles are split to this: on a link that keeps breaking, each of them is one step."""
 PORT: Final = 8312
 _NO_ROOM: Final = ("full", "import_share", "sender_share")
 _COUNTS: Final = tuple(each.name for each in fields(Taken) if each.type == "int")
@@ -58,18 +57,25 @@ class Visited:
     """Why it ended before everything was handed over, as a code; `cut` when the network did it."""
 
 
-def visit(courier: Courier, address: LanAddress) -> Visited:
+def visit(courier: Courier, address: LanAddress, steps: Steps | None = None) -> Visited:
     """Give a neighbour all there is to give, and take what it gives.
+
+    Args:
+        steps: what went over before; after a visit that broke, the next one goes on from there.
 
     Raises:
         Unreachable, WrongPeer: nothing was handed over.
         ServerRefused: the neighbour wants nothing of ours; `problem` says why.
     """
-    mine = courier.give(PART_BYTES)
+    steps = Steps() if steps is None else steps
+    new, _ = steps.left(address.fingerprint, courier.items())
+    mine = in_steps(courier.replica.card.city, new)
     done = Visited()
     with LanVisit(address) as going:
         for number in range(LAN_POSTS_MAX):
             raw = mine[number] if number < len(mine) else b""
+            if raw:
+                steps.sent(address.fingerprint, raw)
             try:
                 answer = going.post(raw)
             except Unreachable:
@@ -77,7 +83,13 @@ def visit(courier: Courier, address: LanAddress) -> Visited:
                     raise
                 done.problem = "cut"
                 break
+            if raw:
+                steps.sent(address.fingerprint, raw, arrived=not answer.cut)
             _note(courier, done, raw, answer)
+            if answer.raw and done.problem in ("", "cut"):
+                steps.sent(
+                    address.fingerprint, answer.raw, arrived=True
+                )  # it is where it came from
             if done.problem or not (answer.left or number + 1 < len(mine)):
                 break
         done.bytes_up, done.bytes_down = going.bytes_up, going.bytes_down
@@ -141,6 +153,7 @@ class Door:
         self._stack = ExitStack()
         self._served = Served()
         self._asked: tuple[str, int, bool] = ("", 0, True)
+        self._steps = Steps()
         self.address: LanAddress | None = None
         """Where it is open, or None."""
         self.announced = False
@@ -194,13 +207,22 @@ class Door:
         with self._lock:
             self._shut()
 
-    def give(self) -> list[bytes]:
-        """What a visitor gets."""
-        bundles = self._courier.give(PART_BYTES)[:LAN_POSTS_MAX]
+    def give(self, visitor: str) -> list[bytes]:
+        """What a visitor gets: all there is, what was not given to that address yet first.
+
+        Not only that: whoever has the address now may be somebody else.
+        """
+        items = self._courier.items()
         with self._counting:
+            new, old = self._steps.left(visitor, items)
             self._served = Served(self._served.visits + 1, self._served.taken)
         self.heard()
-        return bundles
+        return in_steps(self._courier.replica.card.city, [*new, *old])[:LAN_POSTS_MAX]
+
+    def sent(self, visitor: str, raw: bytes, *, arrived: bool) -> None:
+        """This goes to the visitor; or is there, for it spoke again after it or brought it."""
+        with self._counting:
+            self._steps.sent(visitor, raw, arrived=arrived)
 
     def take(self, raw: bytes) -> int:
         """Take what a visitor brings; for how many requests there was no room."""

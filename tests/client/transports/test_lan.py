@@ -33,8 +33,11 @@ class Neighbour:
         self.bundles = list(bundles)
         self.taken: list[bytes] = []
 
-    def give(self) -> list[bytes]:
+    def give(self, visitor: str) -> list[bytes]:
         return self.bundles
+
+    def sent(self, visitor: str, raw: bytes, *, arrived: bool) -> None:
+        """It says nothing."""
 
     def take(self, raw: bytes) -> None:
         self.taken.append(raw)

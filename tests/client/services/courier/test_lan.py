@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 
+from benchmarks.relay import CuttingRelay
 from client.services.appeals import Appeals
-from client.services.courier import lan
+from client.services.courier import lan, lan_steps
+from client.services.courier.beside import Beside
 from client.services.courier.courier import Courier
 from client.services.courier.lan import CannotServe, Door, NoNetwork, both, visit
 from client.services.courier.types import Refused, Taken
@@ -17,10 +22,17 @@ from client.services.desk import Desk
 from client.services.replica import Replica
 from client.transports import lan_server
 from client.transports.http import ServerRefused, Unreachable
-from client.transports.lan_server import serving
+from client.transports.lan import LanVisit
+from client.transports.lan_server import Flood, serving
+from shared_schema.crypto.signing import Signer
 from shared_schema.errors import MistoError
+from shared_schema.ids import MAIL, queue_scope, scope_id
+from shared_schema.sync.bundle import Want
+from shared_schema.sync.change import NO_PREV, Draft, Place, finish, header_of
+from shared_schema.sync.compose import compose_request
 from shared_schema.sync.courier import encode_courier
 from shared_schema.sync.lan_address import LanAddress
+from shared_schema.sync.run import Entry
 from tests.client.city import City, an_appeal
 
 HERE = "127.0.0.1"
@@ -89,7 +101,7 @@ def test_either_may_be_the_one_that_serves(city: City) -> None:
 def test_much_goes_over_in_parts_and_a_broken_visit_keeps_the_parts_that_came(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lan, "PART_BYTES", 1)  # each item travels alone
+    monkeypatch.setattr(lan_steps, "PART_BYTES", 1)  # each item travels alone
     with city.resident("b") as carrier, city.resident("c") as other:
         for number in range(5):
             with city.resident(f"r{number}") as resident:
@@ -106,6 +118,56 @@ def test_much_goes_over_in_parts_and_a_broken_visit_keeps_the_parts_that_came(
             whole = visit(Courier(other), address)
         assert whole.problem == ""
         assert Courier(other).state().requests == 5
+
+
+def _laden(city: City, replica: Replica, count: int, size: int = 20_000) -> Courier:
+    """A courier with so many requests of strangers, whose bytes no packing makes less."""
+    courier = Courier(replica)
+    for _ in range(count):
+        signer, _ = Signer.generate()
+        place = Place(scope_id(city.card.city, queue_scope(city.card.main_queue)), 1, NO_PREV, 1)
+        header = header_of(signer.device, place, Draft(0x0100, 1, None, True))
+        change = finish(signer, header, os.urandom(size))
+        entry = Entry(
+            0, 0, signer.public_key, signer.device, change.scope, 1, change.id, change.raw
+        )
+        raw = compose_request(signer, [Want(MAIL, explain=True)], [entry]).raw
+        assert courier.take(raw, "file").requests == 1
+    return courier
+
+
+@pytest.mark.parametrize("life_bytes", [70_000, 250_000])
+def test_a_big_bundle_gets_through_wi_fi_that_keeps_breaking_each_visit_going_on(
+    city: City, life_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """40 requests of 20 kB one way and 20 the other: 1.2 MB, and the link dies again and again."""
+    with city.resident("b") as carrier, city.resident("c") as other:
+        host, guest = _laden(city, carrier, 40), _laden(city, other, 20)
+        near = Beside(guest)
+        monkeypatch.setattr(Flood, "allows", lambda *_: True)  # a test has no minute for 20 visits
+        with open_door(carrier) as (_, address):
+            relay = CuttingRelay((HERE, address.port), life_bytes)
+            relay.start()
+            told = str(replace(address, port=int(relay.url.rsplit(":", 1)[1])))
+            visits = 0
+            while guest.state().requests < 60 or host.state().requests < 60:
+                with suppress(Unreachable):
+                    near.visit(told)
+                visits += 1
+                time.sleep(0.05)  # the host is about what had come before the cut
+                assert visits < 60, (guest.state().requests, host.state().requests)
+            relay.stop()
+        assert relay.cuts > 3
+        assert relay.passed < 2.5 * 60 * 20_000
+
+
+def test_who_has_got_all_is_told_all_again_when_somebody_else_has_the_address(city: City) -> None:
+    with city.resident("a") as carrier, city.resident("b") as one, city.resident("c") as two:
+        _laden(city, carrier, 3, 100)
+        with open_door(carrier) as (_, address):
+            for replica in (one, two):
+                assert visit(Courier(replica), address).problem == ""
+                assert Courier(replica).state().requests == 3
 
 
 def _break_after(monkeypatch: pytest.MonkeyPatch, posts: int) -> None:
@@ -128,8 +190,11 @@ class Liar:
     def __init__(self, *bundles: bytes) -> None:
         self.bundles = list(bundles)
 
-    def give(self) -> list[bytes]:
+    def give(self, visitor: str) -> list[bytes]:
         return self.bundles
+
+    def sent(self, visitor: str, raw: bytes, *, arrived: bool) -> None:
+        """It says nothing."""
 
     def take(self, raw: bytes) -> None:
         """Anything will do."""
@@ -165,20 +230,13 @@ def test_neighbours_of_another_city_take_nothing_of_each_other(city: City) -> No
         foreign = own[:1] + bytes(16) + own[17:]
         with serving(Liar(encode_courier(bytes(16), [])), HERE) as address:
             assert visit(Courier(resident), address).problem == "other_city"
-        with open_door(resident) as (_, address), pytest.raises(ServerRefused) as refused:
-            visit(_Gives(resident, foreign), address)
+        with (
+            open_door(resident) as (_, address),
+            LanVisit(address) as going,
+            pytest.raises(ServerRefused) as refused,
+        ):
+            going.post(foreign)
         assert refused.value.problem == "other_city"
-
-
-class _Gives(Courier):
-    """A courier that gives what it is told to."""
-
-    def __init__(self, replica: Replica, *bundles: bytes) -> None:
-        super().__init__(replica)
-        self._bundles = list(bundles)
-
-    def give(self, size_max: int = 0, *, public: bool = True) -> list[bytes]:
-        return self._bundles
 
 
 def test_visitors_at_the_same_time_are_all_served_and_nothing_is_taken_twice(city: City) -> None:
