@@ -131,7 +131,10 @@ def import_own(
 
 def _heard(connection: sqlite3.Connection, trust: bytes) -> list[Heard]:
     rows = connection.execute(_OTHERS, (trust,)).fetchall()
-    return [Heard(*row[:4], bool(row[4])) for row in rows]
+    return [
+        Heard(key, raw, version, received, bool(waits))
+        for key, raw, version, received, waits in rows
+    ]
 
 
 def _notes(replica: Replica) -> dict[str, bytes]:
