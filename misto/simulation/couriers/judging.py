@@ -14,6 +14,7 @@ from misto.simulation.couriers.ledger import Ledger
 from misto.simulation.couriers.paths import Paths
 from misto.simulation.couriers.people import People
 from misto.simulation.couriers.walker import Walker
+from misto.simulation.couriers.watch import Sort
 from misto.simulation.receipts import unproven
 from shared_schema.ids import ID_BYTES, NEWS
 from shared_schema.sync.card_trust import trust_of
@@ -98,12 +99,17 @@ def receipts_hold_offline(facts: Facts) -> Iterable[str]:
 
 def nothing_goes_back(facts: Facts) -> Iterable[str]:
     """No feed, verdict, revocation or stored reply was ever replaced by an older one."""
-    yield from _watched(facts, dropped=False)
+    yield from _watched(facts, "back")
 
 
 def nothing_is_dropped_without_a_receipt(facts: Facts) -> Iterable[str]:
     """A carried request went only when a verified reply covered it, or a newer request did."""
-    yield from _watched(facts, dropped=True)
+    yield from _watched(facts, "dropped")
+
+
+def budgets_hold(facts: Facts) -> Iterable[str]:
+    """Nobody ever carried more than there is room for."""
+    yield from _watched(facts, "budget")
 
 
 def changes_follow_their_paths(facts: Facts) -> Iterable[str]:
@@ -208,6 +214,7 @@ ALWAYS: Final[tuple[Checker, ...]] = (
     receipts_hold_offline,
     nothing_goes_back,
     nothing_is_dropped_without_a_receipt,
+    budgets_hold,
     changes_follow_their_paths,
     receipts_follow_their_paths,
     replies_follow_their_paths,
@@ -232,11 +239,10 @@ def violations(people: People, story: Story, checkers: tuple[Checker, ...]) -> t
     return tuple(f"{check.__name__}: {found}" for check in checkers for found in check(facts))
 
 
-def _watched(facts: Facts, *, dropped: bool) -> Iterable[str]:
+def _watched(facts: Facts, sort: Sort) -> Iterable[str]:
     for walker in facts.people.every:
-        for broken in dict.fromkeys(walker.watch.broken):
-            if broken.startswith("dropped") is dropped:
-                yield f"{walker.name}: {broken}"
+        for broken in dict.fromkeys(walker.watch.broken[sort]):
+            yield f"{walker.name}: {broken}"
 
 
 def _log(walker: Walker) -> set[bytes]:

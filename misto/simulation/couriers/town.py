@@ -153,6 +153,7 @@ class Town:
         """Put everything down."""
         for walker in self.people.every:
             walker.close()
+        self.ledger.close()
         self._server.close()
 
     def _deliver(self, runner: Walker) -> None:

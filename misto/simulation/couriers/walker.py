@@ -36,7 +36,7 @@ class Walker(Device):
         """Open the profile in `folder`; `on_server` says which changes the city has."""
         self._on_server = on_server
         self._budget = budget
-        self.watch = Watch()
+        self.watch = Watch(budget)
         self.reasons: set[str] = set()
         """Why it has refused something."""
         super().__init__(name, folder, network, clock, dice)
