@@ -93,7 +93,13 @@ def window(
 
 
 def again(page: Page, process: Process) -> None:
-    """The app's process has begun anew; look at it again."""
+    """The app's process has begun anew; look at it as somebody who opens the app.
+
+    The window that was left may have found the new process by itself already. Loaded anew it would
+    be that same window, still in the room in which it was: so it is left and forgotten first.
+    """
+    page.goto(f"{process.url}/manifest.json")
+    page.evaluate("sessionStorage.clear()")
     page.goto(process.url)
     wake_semantics(page)
 

@@ -165,6 +165,8 @@ def test_a_slip_is_adopted_to_one_s_own_phone(browser: Browser, city: Town) -> N
     expect(reads(page, "thread-title", "Тече дах")).to_be_attached()
     fill(page, "comment-text", "Дякую, чекаю.")
     tap(page, "comment-send")
+    # Killed before it says so, it would have promised nothing.
+    expect(reads(page, "said", "Дякую, чекаю.")).to_be_attached()
     own.kill()
     own.start()
     again(page, own)
