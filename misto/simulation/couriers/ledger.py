@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from shared_schema.crypto.card import Card
-from shared_schema.ids import MAIL, NEWS, feed_id
+from shared_schema.ids import MAIL, NEWS, TRUST, feed_id
+from shared_schema.records.kinds import BY_NAME
 
 _IDS: Final = "SELECT change_id FROM changes"
 _VERSIONS: Final = (
     "SELECT e.feed, e.version, c.change_id FROM entries e JOIN changes c ON c.id = e.change"
     " ORDER BY e.feed, e.version"
 )
+_OF_KIND: Final = "SELECT change_id FROM changes WHERE kind = ?"
+_REPLIED: Final = BY_NAME["desk.replied"].number
 T = TypeVar("T")
 
 
@@ -28,7 +31,7 @@ class Ledger:
     def __init__(self, card: Card, database: Callable[[], Path]) -> None:
         self._card = card
         self._database = database
-        self._news = feed_id(card.city, NEWS, b"")
+        self._everybody = [feed_id(card.city, name, b"") for name in (TRUST, NEWS)]
         self._here: tuple[Path, sqlite3.Connection] | None = None
         self._version = 0
         self._read: dict[str, Any] = {}
@@ -44,9 +47,17 @@ class Ledger:
         """The ids of all that the city has."""
         return self._once("changes", self._changes)
 
-    def news(self) -> frozenset[bytes]:
-        """The ids of the changes in the news feed."""
-        return self._once("news", lambda: frozenset(each for _, each in self.feeds()[self._news]))
+    def public(self) -> frozenset[bytes]:
+        """The ids of the changes in the feeds of everybody: trust and news."""
+        return self._once(
+            "public",
+            lambda: frozenset(each for feed in self._everybody for _, each in self.feeds()[feed]),
+        )
+
+    def replies(self) -> frozenset[bytes]:
+        """The ids of what the desk has said in words."""
+        rows = self._connection().execute(_OF_KIND, (_REPLIED,)).fetchall()
+        return frozenset(row[0] for row in rows)
 
     def mailboxes(self) -> Mapping[str, frozenset[bytes]]:
         """What the desk has said to whom, by the addressee's name."""
@@ -61,6 +72,11 @@ class Ledger:
         if self._here is not None:
             self._here[1].close()
             self._here = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the server's files are now."""
+        return self._database().parent
 
     def _changes(self) -> frozenset[bytes]:
         return frozenset(row[0] for row in self._connection().execute(_IDS).fetchall())

@@ -13,7 +13,7 @@ from shared_schema.sync.courier import Item, decode_courier, encode_courier
 
 CRASHES: Final = 0.04
 _DELAY_HOURS_MAX: Final = 72
-_SPLIT_BYTES: Final = (0, 0, 0, 3_000)
+_PART_ITEMS: Final = (0, 0, 0, 7)
 _FATES: Final = (
     ("lost", 0.08), ("cut", 0.07), ("torn", 0.05), ("repeated", 0.06), ("delayed", 0.1),
     ("mixed", 0.04),
@@ -111,9 +111,14 @@ class Roads:
         return encode_courier(raw[1:17], [*self.strangers, *decode_courier(raw).items])
 
 
-def split_sizes(dice: Random) -> int:
-    """How large bundles may be this time."""
-    return dice.choice(_SPLIT_BYTES)
+def in_parts(raws: list[bytes], dice: Random) -> list[bytes]:
+    """Now and then many small bundles. By items: how long those are is not for a seed."""
+    most = dice.choice(_PART_ITEMS)
+    if not most:
+        return raws
+    items = [item for raw in raws for item in decode_courier(raw).items]
+    parts = (items[start : start + most] for start in range(0, len(items), most))
+    return [encode_courier(raws[0][1:17], part) for part in parts]
 
 
 def _framed(item: Item) -> bytes:
