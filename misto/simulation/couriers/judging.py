@@ -109,7 +109,8 @@ def replies_follow_their_paths(facts: Facts) -> Iterable[str]:
 def news_follow_their_paths(facts: Facts) -> Iterable[str]:
     """Whoever was handed the news has them."""
     for walker in facts.people.honest:
-        if missing := facts.story.paths.holds[walker.name].public - log_of(walker):
+        public = facts.story.paths.holds[walker.name].public - facts.story.roll.contested()
+        if missing := public - log_of(walker):
             yield f"{walker.name}: {len(missing)} news had a path"
 
 

@@ -51,11 +51,13 @@ def dismissals_follow_their_paths(facts: Facts) -> Iterable[str]:
 def volunteers_follow_their_paths(facts: Facts) -> Iterable[str]:
     """A volunteer is shown as one wherever invitation and joining had a path to."""
     gone = {each.device for each in facts.story.roll.dismissed}
+    contested = facts.story.roll.contested()
     for walker in facts.people.honest:
         public = _public(facts, walker)
         for joining in facts.story.roll.joined:
             device = joining.walker.replica.device
-            if device in gone or not public >= joining.said | joining.code.invited:
+            said = joining.said | joining.code.invited
+            if device in gone or not public >= said or contested & said:
                 continue
             if not volunteers(walker).is_volunteer(device):
                 yield f"{walker.name}: {joining.walker.name} is not shown as a volunteer"

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from misto.simulation.couriers.paths import Load, Paths
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.network import Trace
-from shared_schema.sync.courier import Item, decode_courier, encode_courier
+from shared_schema.sync.courier import REPLY_ITEM, Item, decode_courier, encode_courier
 
 CRASHES: Final = 0.04
 _DELAY_HOURS_MAX: Final = 72
@@ -117,7 +117,11 @@ def in_parts(raws: list[bytes], dice: Random) -> list[bytes]:
     if not most:
         return raws
     items = [item for raw in raws for item in decode_courier(raw).items]
-    parts = (items[start : start + most] for start in range(0, len(items), most))
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if len(parts[-1]) >= most and item.type != REPLY_ITEM:  # which goes with its request
+            parts.append([])
+        parts[-1].append(item)
     return [encode_courier(raws[0][1:17], part) for part in parts]
 
 

@@ -75,6 +75,11 @@ class Roll:
         walker.joinings |= said
         self.joined.append(Joining(code, walker, said))
 
+    def contested(self) -> frozenset[bytes]:
+        """Joinings by a code that several have used: who has, believes in no other."""
+        used = [each.code for each in self.joined]
+        return frozenset().union(*(each.said for each in self.joined if used.count(each.code) > 1))
+
     def dismiss(self, _: Device, dice: Random, number: int) -> None:
         """A desk takes an invitation back; who has joined by it goes with it, if it is known."""
         views = {each.id: each for each in volunteers(self.desk).invited()}

@@ -258,7 +258,7 @@ class Town:
 
     def _public(self) -> frozenset[bytes]:
         """Trust, and the news that do not depend on the guest, who may be revoked."""
-        public = self.ledger.public()
+        public = self.ledger.public() - self._roll.contested()
         return frozenset(each for each in public if self._authors.get(each) != "guest")
 
     def _times(self, mean: float) -> int:

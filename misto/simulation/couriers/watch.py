@@ -23,7 +23,10 @@ _SETTLED: Final = f"{_LOG} WHERE author = 1 AND state <> {State.PENDING:d}"
 _KEY: Final = slice(1, 33)
 """Where a request names its sender."""
 _ENDS: Final = (Status.ACCEPTED, Status.REFUSED, Status.HELD)
-_CARRIED: Final = "SELECT request, coalesce(reply_time_ms, -1), reply_changes, size FROM carried"
+_CARRIED: Final = (
+    "SELECT request, coalesce(reply_time_ms, -1), reply_changes, CASE reply_changes WHEN 0"
+    " THEN length(raw) ELSE size END FROM carried"
+)
 
 
 Sort = Literal["back", "dropped", "budget"]
@@ -36,7 +39,7 @@ class Kept(NamedTuple):
     """-1: it has none."""
     changes: int
     size: int
-    """Bytes of request and reply."""
+    """Bytes of the request, and of the reply if it brings more than receipts."""
 
 
 class Look(NamedTuple):
@@ -100,7 +103,7 @@ class Watch:
         for request, reply in last.carried.items():
             if now.carried.get(request, reply).time_ms < reply.time_ms:
                 self.broken["back"].append("an older reply took the place of a newer one")
-        if sum(each.size for each in now.carried.values()) > self._budget:
+        if sum(each.size for each in now.carried.values()) > self._budget:  # receipts are on top
             self.broken["budget"].append("carried more than it has room for")
 
     def _dropped(
