@@ -1,24 +1,30 @@
 """What a simulation may have cheaper than a phone, because the outcome is the same.
 
-Two hundred devices in one process check the same signatures over the same bytes again and again:
-each verdict is remembered by a hash of key, signature and message. And the words of a claim slip
-are stretched with little memory: what that costs is a matter for whoever guesses, not for a path.
+Two hundred devices in one process check the same signatures and open the same carried requests and
+replies again and again: what comes of the same bytes is remembered for one run. And the words of a
+claim slip are stretched with little memory: that costs whoever guesses, and decides no path.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 
 from shared_schema.crypto import signing, slip
+from shared_schema.sync import carried
+from shared_schema.sync.bundle import Bounds, Request
+from shared_schema.sync.compose import Outgoing
+from shared_schema.sync.receive import Answer
 
 _MEMORY_KIB: Final = 8 * slip.LANES
 """The least that Argon2 takes."""
 _TIME_COST: Final = 1
+_PLENTY: Final = 4_096
+"""With bounds of so many changes nothing here comes near them, and they need not be compared."""
 
 
 class _Key:
@@ -45,6 +51,8 @@ def made_quick() -> Iterator[None]:
     known: dict[bytes, bool] = {}
     cheap = {
         (signing, "_load"): lambda public_key: _Key(public_key, known),
+        (carried, "decode_request"): _requests_once(carried.decode_request),
+        (carried, "read_reply"): _replies_once(carried.read_reply),
         (slip, "MEMORY_KIB"): _MEMORY_KIB,
         (slip, "TIME_COST"): _TIME_COST,
     }
@@ -56,6 +64,32 @@ def made_quick() -> Iterator[None]:
     finally:
         for (module, name), each in before.items():
             setattr(module, name, each)
+
+
+def _requests_once(decode: Callable[[bytes, Bounds], Request]) -> Callable[..., Request]:
+    opened: dict[bytes, Request] = {}
+
+    def decode_request(raw: bytes, bounds: Bounds) -> Request:
+        if bounds.changes < _PLENTY:
+            return decode(raw, bounds)
+        if raw not in opened:
+            opened[raw] = decode(raw, bounds)
+        return opened[raw]
+
+    return decode_request
+
+
+def _replies_once(read: Callable[..., Answer]) -> Callable[..., Answer]:
+    opened: dict[tuple[bytes, bytes], Answer] = {}
+
+    def read_reply(raw: bytes, asked: Outgoing, held: Any, keys: Any, bounds: Bounds) -> Answer:
+        if bounds.changes < _PLENTY:
+            return read(raw, asked, held, keys, bounds)
+        if (asked.id, raw) not in opened:
+            opened[asked.id, raw] = read(raw, asked, held, keys, bounds)
+        return opened[asked.id, raw]
+
+    return read_reply
 
 
 _LOAD: Final = signing._load

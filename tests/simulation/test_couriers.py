@@ -11,15 +11,16 @@ import pytest
 from misto.simulation.couriers import run_couriers
 from misto.simulation.couriers.paths import Load, Paths
 
-SIZE = {"devices": 12, "days": 4}
+SIZE = {"devices": 13, "days": 3}
+SHORT = {"devices": 13, "days": 1}
 DIGEST_OF_5 = (
     "from misto.simulation.couriers import run_couriers;"
-    "print(run_couriers(5, devices=11, days=2).trace_digest)"
+    f"print(run_couriers(5, **{SHORT}).trace_digest)"
 )
 AUTHORS = {b"a": "anna", b"b": "borys"}
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_what_has_a_path_arrives_and_nothing_is_lost(seed: int) -> None:
     result = run_couriers(seed, **SIZE)
     assert result.violations == ()
@@ -30,22 +31,26 @@ def test_what_has_a_path_arrives_and_nothing_is_lost(seed: int) -> None:
     assert counts["replies_with_a_path"] > 0
     assert counts["device_crashes"] > 5
     assert counts["junk"] > 0
+    assert counts["slips"] > 3
+    assert counts["claims"] > 3
+    assert counts["joined"] > 0
+    assert counts["delivered_by_tight"] > 0
     assert counts["handed_whole"] < counts["handed"]
 
 
-@pytest.mark.parametrize("hash_seed", ["1", "2"])
-def test_no_decision_depends_on_the_process(hash_seed: str) -> None:
+def test_no_decision_depends_on_the_process() -> None:
+    """Nor on the order of sets, which is another one here than elsewhere."""
     elsewhere = subprocess.run(
         [sys.executable, "-c", DIGEST_OF_5],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,
         timeout=120,
     )
-    result = run_couriers(5, devices=11, days=2)
+    result = run_couriers(5, **SHORT)
     assert elsewhere.stdout.strip() == result.trace_digest
-    assert run_couriers(6, devices=11, days=2).trace_digest != result.trace_digest
+    assert run_couriers(6, **SHORT).trace_digest != result.trace_digest
 
 
 def paths() -> Paths:

@@ -75,6 +75,9 @@ def slips_arrive_in_the_end(facts: Facts) -> Iterable[str]:
             yield f"{slip.name}: {len(missing)} changes have not come"
         desk = [_shown(view) for view in queue if view.record == slip.record]
         view = facts.story.slips.read(hub, slip, looks=True)
+        taken = sum(not text for text in slip.said.values())
+        if taken != 1:
+            yield f"{slip.name}: its appeal was taken {taken} times"
         if desk != [view and _shown(view)]:
             yield f"{slip.name}: {len(desk)} times with the desk, or not what its holder sees"
 

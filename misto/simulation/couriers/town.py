@@ -29,9 +29,9 @@ START_MS: Final = 1_790_000_000_000
 MS_PER_HOUR: Final = 3_600_000
 SKEWS_MS: Final = (0, 0, -37 * 60_000, 12 * 60_000, -5 * 31_557_600_000, 9 * 31_557_600_000)
 GUEST_LAST_SEQ_MAX: Final = 3
-DELIVERIES_PER_HOUR_MAX: Final = 0.4
+DELIVERIES_PER_HOUR_MAX: Final = 0.3
 """Every delivery fetches a new reply to each request that is carried, which then spreads."""
-MEETINGS_PER_HOUR_MAX: Final = 0.6
+MEETINGS_PER_HOUR_MAX: Final = 0.45
 """Of couriers, who hand each other all that they have: in a large town that is much."""
 CARELESS: Final = 0.2
 """How likely a courier wipes what has its receipt as soon as the city has it."""
