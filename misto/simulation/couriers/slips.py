@@ -41,6 +41,8 @@ class PaperSlip:
     """By device: what its note of the adopted slip must know."""
     acknowledged: set[bytes] = field(default_factory=set)
     """What somebody was shown as received."""
+    untrue: set[bytes] = field(default_factory=set)
+    """Of it, what the city did not have at that moment."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class PaperSlips:
     authors: dict[bytes, str]
     mailbox: Callable[[str], frozenset[bytes]]
     """What the desk has said to whom."""
+    on_server: Callable[[], frozenset[bytes]]
     every: list[PaperSlip] = field(default_factory=list)
     made: set[bytes] = field(default_factory=set)
     """Ids of all changes by slips, also of those that were made while the power failed."""
@@ -148,7 +151,9 @@ class PaperSlips:
     def _shown(self, claimed: Claimed, slip: PaperSlip) -> AppealView | None:
         view = next((each for each in claimed.views() if each.record == slip.record), None)
         if view is not None:
-            slip.acknowledged |= received(view, slip)
+            shown = received(view, slip)
+            slip.acknowledged |= shown
+            slip.untrue |= shown - self.on_server()
         return view
 
     def _notice(self, walker: Walker) -> None:

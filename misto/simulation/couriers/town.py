@@ -69,7 +69,10 @@ class Town:
         strangers = self.people.crooks[0].strangers
         self._roads = Roads(self._dice, self._paths, self._note, strangers)
         self._slips = PaperSlips(
-            self._paths, self._authors, lambda name: self.ledger.mailboxes().get(name, frozenset())
+            self._paths,
+            self._authors,
+            lambda name: self.ledger.mailboxes().get(name, frozenset()),
+            self.ledger.changes,
         )
         self._roll = Roll(self.people.desk)
         self._tights = Tights(self.people.tights, self._server, self.ledger.changes, Random(seed))
