@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from misto.simulation.couriers.paths import Load, Paths
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.network import Trace
+from shared_schema.errors import TooLarge
 from shared_schema.sync.courier import REPLY_ITEM, Item, decode_courier, encode_courier
 
 CRASHES: Final = 0.04
@@ -42,6 +43,8 @@ class Roads:
     late: list[Late] = field(default_factory=list)
     handed: int = 0
     untouched: int = 0
+    over_limit: int = 0
+    """Takes that were not read to their end, because of `CARRIED_IMPORT_CHANGES_MAX`."""
 
     def hand(self, taker: Walker, raws: list[bytes], load: Load | None) -> str:
         """Bring bundles to `taker`; without a `load`, what arrives is in no record."""
@@ -76,10 +79,12 @@ class Roads:
                 taker.take_and_crash(raw)
             return "crashed"
         taken = [taker.take(raw) for raw in raws]
-        if load is not None:
+        good = [each for each in taken if each]
+        if any(each.reason == TooLarge.code for one in good for each in one.refused):
+            self.over_limit += 1  # more than one import may look at: the rest comes another time
+        elif load is not None:
             self.untouched += 1
             self.paths.handed(load, taker.name)
-        good = [each for each in taken if each]
         sums = (
             sum(getattr(each, what) for each in good)
             for what in ("requests", "replies", "own_replies", "settled", "arrived")

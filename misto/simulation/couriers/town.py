@@ -154,6 +154,7 @@ class Town:
             "acts": self._acts,
             "handed": self._roads.handed,
             "handed_whole": self._roads.untouched,
+            "over_limit": self._roads.over_limit,
             "delivered": self._delivered,
             "device_crashes": sum(walker.crashes for walker in people.every),
             "server_restarts": self._server.restarts,
