@@ -198,7 +198,8 @@ def test_what_a_carrier_stuffs_into_a_reply_takes_no_receipt_back(city: City) ->
         deliver(city, volunteer)
         answer(city, taken.record)
         deliver(city, volunteer)
-        Appeals(liar).file(an_appeal())
+        for _ in range(2):  # as many as the desk has said
+            Appeals(liar).file(an_appeal())
         (thread,) = threads(volunteer)
         with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
             device.take(thread.request, stuffed(thread.reply or b"", liar))
@@ -208,10 +209,11 @@ def test_what_a_carrier_stuffs_into_a_reply_takes_no_receipt_back(city: City) ->
 
 
 def stuffed(raw: bytes, liar: Replica) -> bytes:
-    """The reply with a stranger's words at the first place of the mailbox, in front of all."""
+    """The reply with a stranger's words at the places of the desk's in the mailbox."""
     sql = "SELECT scope, seq, change_id, raw FROM changes WHERE author = 1"
     signer = liar.signer
-    lies = [Entry(1, 0, signer.public_key, signer.device, *row) for row in liar.store.rows(sql)]
+    rows = enumerate(liar.store.rows(sql), 1)
+    lies = [Entry(at, 0, signer.public_key, signer.device, *row) for at, row in rows]
     reply = decode_reply(raw)
     devices: dict[bytes, int] = {}
     section = encode_section(Section(MAIL, gather(lies, devices)))
