@@ -16,9 +16,9 @@ from cryptography.exceptions import InvalidSignature
 
 from shared_schema.crypto import signing, slip
 from shared_schema.sync import carried
-from shared_schema.sync.bundle import Bounds, Request
+from shared_schema.sync.bundle import Bounds, Request, decode_request
 from shared_schema.sync.compose import Outgoing
-from shared_schema.sync.receive import Answer
+from shared_schema.sync.receive import Answer, read_reply
 
 _MEMORY_KIB: Final = 8 * slip.LANES
 """The least that Argon2 takes."""
@@ -51,8 +51,8 @@ def made_quick() -> Iterator[None]:
     known: dict[bytes, bool] = {}
     cheap = {
         (signing, "_load"): lambda public_key: _Key(public_key, known),
-        (carried, "decode_request"): _requests_once(carried.decode_request),
-        (carried, "read_reply"): _replies_once(carried.read_reply),
+        (carried, "decode_request"): _requests_once(decode_request),
+        (carried, "read_reply"): _replies_once(read_reply),
         (slip, "MEMORY_KIB"): _MEMORY_KIB,
         (slip, "TIME_COST"): _TIME_COST,
     }
@@ -69,27 +69,27 @@ def made_quick() -> Iterator[None]:
 def _requests_once(decode: Callable[[bytes, Bounds], Request]) -> Callable[..., Request]:
     opened: dict[bytes, Request] = {}
 
-    def decode_request(raw: bytes, bounds: Bounds) -> Request:
+    def once(raw: bytes, bounds: Bounds) -> Request:
         if bounds.changes < _PLENTY:
             return decode(raw, bounds)
         if raw not in opened:
             opened[raw] = decode(raw, bounds)
         return opened[raw]
 
-    return decode_request
+    return once
 
 
 def _replies_once(read: Callable[..., Answer]) -> Callable[..., Answer]:
     opened: dict[tuple[bytes, bytes], Answer] = {}
 
-    def read_reply(raw: bytes, asked: Outgoing, held: Any, keys: Any, bounds: Bounds) -> Answer:
+    def once(raw: bytes, asked: Outgoing, held: Any, keys: Any, bounds: Bounds) -> Answer:
         if bounds.changes < _PLENTY:
             return read(raw, asked, held, keys, bounds)
         if (asked.id, raw) not in opened:
             opened[asked.id, raw] = read(raw, asked, held, keys, bounds)
         return opened[asked.id, raw]
 
-    return read_reply
+    return once
 
 
 _LOAD: Final = signing._load
