@@ -6,7 +6,7 @@ MOBILE_TESTS := $(wildcard tests/client tests/shared_schema tests/vectors)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench badlink screenshots lock clean
+.PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench badlink neighbours screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ bench: setup ## measure
 badlink: setup ## measure a bad link between network namespaces (root): minutes
 	@scripts/badlink.sh
 	$(BIN)/python -m benchmarks.badlink
+
+neighbours: setup ## neighbours find each other between network namespaces (root): a minute
+	@scripts/badlink.sh
+	$(BIN)/python -m benchmarks.neighbours
 
 screenshots: setup browser ## every screen as a picture, and contact sheets, in artifacts/
 	$(BIN)/python -m tests.browser.screenshots

@@ -1,5 +1,8 @@
 """The client's part of `benchmarks.badlink`: one act as the app does it, and what it cost, as JSON.
 
+`link_up` and `link_down` are what the relay let pass: the truth under cuts. `given_up` is what the
+transport gave to the system; what that still had in its buffers at a cut was never on the link.
+
 python -m benchmarks.badlink_player prepare|outbox|cut-outbox|cut-carry FOLDER NAME COUNT LIFE
 """
 
@@ -77,7 +80,7 @@ def outbox(replica: Replica, url: str) -> dict[str, Any]:
         paced = PacedExchange(Exchange(replica, transport), prefs, own)
         figures = until_done(lambda: paced.once().complete)
         assert not replica.store.rows(sql)[0][0]
-        handed = {"http_up": transport.bytes_up, "http_down": transport.bytes_down}
+        handed = {"given_up": transport.bytes_up, "come_down": transport.bytes_down}
         return figures | handed | {"payload": payload, "payload_back": 0}
 
 
@@ -93,7 +96,7 @@ def carry(replica: Replica, url: str) -> dict[str, Any]:
 
         figures = until_done(act)
         back = sum(each.size for each in courier.carried()) - payload
-        handed = {"http_up": transport.bytes_up, "http_down": transport.bytes_down}
+        handed = {"given_up": transport.bytes_up, "come_down": transport.bytes_down}
         return figures | handed | {"payload": payload, "payload_back": back}
 
 

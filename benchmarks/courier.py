@@ -8,6 +8,7 @@ hashed, and stored durably.
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 import time
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ _DEVICE_APPEALS: Final = 20
 """Appeals of each device in the large bundle: a month of a busy house."""
 _WANTS: Final = (Want(TRUST, 3, explain=True), Want(MAIL, explain=True))
 _START_MS: Final = 1_790_000_000_000
+_DAY_MS: Final = 86_400_000
+"""Appeals are written at any moment of a day: a moment that all share would cost nothing."""
 
 
 def run(count: int, progress: Progress) -> Report:
@@ -78,27 +81,28 @@ def _sizes(reader: Replica) -> dict[str, int | None]:
 
 
 def _bytes(reader: Replica, devices: Sequence[Sequence[Opened]]) -> int:
-    items = [request_item(_request(reader, opened)) for opened in devices]
+    items = [request_item(request_of(reader, opened)) for opened in devices]
     return sum(map(len, split(reader.card.city, items)))
 
 
 def _bundles(reader: Replica, count: int, each: int) -> list[bytes]:
     opened = list(documents.appeals(count))
     parts = [opened[start : start + each] for start in range(0, count, each)]
-    items = [request_item(_request(reader, part)) for part in parts]
+    items = [request_item(request_of(reader, part)) for part in parts]
     return split(reader.card.city, items)
 
 
-def _request(reader: Replica, appeals: Sequence[Opened]) -> bytes:
+def request_of(reader: Replica, appeals: Sequence[Opened]) -> bytes:
     """A device's request with its appeals, sealed and signed as its phone does it."""
     signer, _ = Signer.generate()
     queue = reader.card.main_queue
     scope = reader.scopes.id_of[queue_scope(queue)]
     kind, secret = BY_NAME["appeal.opened"], os.urandom(32)
     entries: list[Entry] = []
+    began_ms = _START_MS + secrets.randbelow(_DAY_MS)
     for seq, opened in enumerate(appeals, 1):
         prev = entries[-1].id if entries else NO_PREV
-        place = Place(scope, seq, prev, (_START_MS + seq * 60_000) << 16)
+        place = Place(scope, seq, prev, (began_ms + seq * 60_000) << 16)
         draft = Draft(kind.number, kind.version, None, kind.sealed)
         header = header_of(signer.device, place, draft)
         packed = encode_payload(opened, sealed=True)

@@ -15,6 +15,7 @@ from client.scheduler import ExchangeScheduler, Rhythm
 from client.services.courier.beside import Beside
 from client.services.courier.courier import Courier
 from client.services.courier.types import Delivered
+from client.services.doorstep.collect import unhanded
 from client.services.doorstep.doorstep import Doorstep
 from client.services.drafts import Drafts
 from client.services.exchange import Exchange
@@ -34,11 +35,13 @@ from client.services.office.publishing import Publisher
 from client.services.office.reporting import Reporting
 from client.services.office.workdays import load_workdays
 from client.services.own import Own
-from client.services.paced import PacedExchange
+from client.services.paced import Carrying, PacedExchange
 from client.services.prefs import Prefs
 from client.services.replica import Replica
 from client.services.rounds.rounds import Rounds
+from client.services.scanning.scanner import Scanner
 from client.services.volunteers import Volunteers
+from client.services.witness import Witness
 from client.transports.http import HttpTransport
 from client.viewmodels.ports import Services
 from client.viewmodels.report_ports import ReportsPort
@@ -65,8 +68,9 @@ def open_device(
     rhythm = Rhythm() if every_s is None else Rhythm(visible_s=every_s)
     courier = Courier(replica)
     plain = Exchange(replica, transport)
-    paced = PacedExchange(plain, prefs, own, lambda: courier.deliver(transport))
-    rounds, volunteers = Rounds(notes, courier, guide, replica.clock), Volunteers(replica, notes)
+    paced = PacedExchange(plain, prefs, own, Carrying(courier, transport))
+    volunteers = Volunteers(replica, notes)
+    rounds = Rounds(notes, courier, guide, replica.clock, lambda: unhanded(notes))
     doorstep = Doorstep(courier, notes, transport, _door_marked(rounds, volunteers))
     exchange = doorstep.exchanging(paced)
     office = Office(replica, zone_named(read_branding().time_zone))
@@ -100,6 +104,8 @@ def open_device(
         prefs=prefs,
         own=own,
         beside=beside,
+        scanner=Scanner(replica.card.city),
+        witness=Witness(replica),
         scheduler=lambda on_state: ExchangeScheduler(exchange, on_state, rhythm),
         sync_state=exchange.state,
         close=close,

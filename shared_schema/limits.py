@@ -40,7 +40,11 @@ COURIER_BUNDLE_BYTES_MAX: Final = 16 * 1024 * 1024
 COURIER_UNPACKED_BYTES_MAX: Final = 32 * 1024 * 1024
 """What of a courier bundle is unpacked at most; the rest of a longer one is not read."""
 COURIER_ITEMS_MAX: Final = 4_096
-"""Items of a courier bundle, unknown ones included."""
+"""Items of a courier bundle, unknown ones included, forms not."""
+COURIER_FORMS_MAX: Final = 128
+"""Forms of a courier bundle: as many as a filling has numbers for."""
+COURIER_FORM_PIECES_MAX: Final = 64
+"""Pieces of a form."""
 COURIER_PROOFS_MAX: Final = 8
 """Signed heads in one public item."""
 CARRY_REQUESTS_MAX: Final = 256
@@ -130,12 +134,32 @@ OWN_REQUEST_BUDGET_BYTES: Final = 256 * 1024
 """Changes that a request asks back when it is handed to a courier."""
 PUBLIC_BYTES_DEFAULT: Final = 256 * 1024
 """Trust and news that a courier hands on from its own log."""
+ENDS_BYTES_DEFAULT: Final = 2 * 1024
+"""Of revocations and dismissals that a device shows in codes, beside what else there is."""
+
+# Pictures of a camera
+SCAN_PICTURE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""One picture of a camera, or a file with many, before anything of it is decoded."""
+SCAN_PICTURE_PIXELS_MAX: Final = 25_000_000
+"""Of one picture; the usual 12 megapixels of a phone twice."""
+SCAN_CODES_MAX: Final = 16
+"""Codes of one picture that are looked at."""
 
 # Claim slips
 SLIP_TEXT_CHARS_MAX: Final = 1_000
 """What is typed, pasted or scanned as a slip, before it is taken apart."""
 SLIP_BUDGET_BYTES: Final = 128 * 1024
 """Changes that a slip's request asks back; its reply fits into a sealed note."""
+
+# Split views
+HEADS_SEEN_MAX: Final = 32
+"""Signed heads of each feed that a device remembers: those of the highest versions."""
+HEAD_PROOF_BYTES_MAX: Final = 16 * 1024
+"""A statement and its context, to be remembered as the proof of a head."""
+SPLITS_MAX: Final = 64
+"""Contradictions whose evidence is kept: the first ones. One is enough."""
+EVIDENCE_BYTES_MAX: Final = 8 * 1024 * 1024
+"""A file with the evidence of all of them, in hex."""
 
 # Volunteers
 INVITE_TEXT_CHARS_MAX: Final = 2_000

@@ -18,8 +18,9 @@ from client.services.asking import Asked
 from client.services.judging import judge_arrived, rejudge
 from client.services.news_projection import Logged, refold
 from client.services.replica import Replica
-from client.storage import feeds, outbox, settings
+from client.storage import feeds, heads, outbox, settings
 from client.storage.feeds import Divergence, Feed
+from client.storage.heads import Side
 from client.storage.log import ME, Pulled, State, append_pulled, author_number, known_rows
 from client.storage.outbox import Settlement
 from shared_schema.ids import MAIL, NEWS, TRUST
@@ -129,6 +130,7 @@ class Application:
         `told` is how far the request said that this feed is known.
         """
         feed = self.feeds[head.feed]
+        self.witness(feed.feed, head, answer)
         if told <= head.version < feed.cursor.top:
             return  # a courier has brought later ones while this was under way
         feed.head_version, feed.head_time = head.version, answer.time_ms
@@ -141,6 +143,11 @@ class Application:
             if feed.cursor.complete and self._compare(feed, head.digest):
                 feeds.keep_head(self.connection, feed, answer.proof)
         feeds.save(self.connection, feed)
+
+    def witness(self, feed: bytes, head: FeedHead, answer: Answer) -> None:
+        """Remember a signed head; one that contradicts another is kept as evidence."""
+        side = Side(head.digest, answer.time_ms, answer.proof)
+        heads.witness(self.connection, feed, head.version, side, self.replica.clock())
 
     def _settle(self, receipt: Receipt, rows: list[int], proof: int | None) -> bool:
         """Returns whether the changes have a place in a feed now."""

@@ -1,8 +1,9 @@
 """One's own data as one file, sealed with a passphrase: for a phone that may be lost tomorrow.
 
 In it are the device's secrets, the city card, everything that was written here, what others wrote
-in the own threads, the trust changes heard so far, and the sealed notes (drafts, settings). News,
-places and outages are public and are pulled again. `backup_file` says what the file looks like.
+in the own threads, the trust changes heard so far (an invitation that this device still has to
+bring to the city waits again), and the sealed notes (drafts, settings). News, places and outages
+are public and are pulled again. `backup_file` says what the file looks like.
 
 The file is as good as the phone: whoever has it and the passphrase reads all own threads and can
 write in this person's name. A copy that is restored *is* this device. The old phone must not be
@@ -12,6 +13,7 @@ so nothing is lost, but it flags the device.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
@@ -20,9 +22,10 @@ import msgspec
 
 from client.keys.vault import FILE_NAME, DeviceSecrets, document_of, secrets_of
 from client.services.backup_file import BackupDamaged, Content, Heard, Said, seal, unseal
+from client.services.doorstep.collect import HANDING
 from client.services.notes import Notes
 from client.services.replica import Clock, ProfileExists, Replica, system_ms
-from client.services.rescue import Own, put_back
+from client.services.rescue import Own, offer_again, put_back
 from client.services.wipe import wipe
 from client.storage.log import ME, Pulled, State, author_number
 from shared_schema.crypto.card import read_card
@@ -36,7 +39,7 @@ _OWN: Final = (
     " ORDER BY scope, seq, id"
 )
 _OTHERS: Final = f"""
-    SELECT d.public_key, c.raw, c.version, c.received FROM changes c
+    SELECT d.public_key, c.raw, c.version, c.received, c.state = {State.PENDING:d} FROM changes c
     JOIN devices d ON d.id = c.author WHERE c.author <> {ME} AND (c.scope = ? OR c.record IN (
         SELECT substr(change_id, 1, 16) FROM changes WHERE author = {ME} AND record IS NULL))
     AND c.state <> {State.LET_GO:d} ORDER BY c.id
@@ -79,7 +82,7 @@ def export_own(replica: Replica, passphrase: str) -> bytes:
             document_of(replica.secrets),
             replica.card.raw,
             [Said(*row) for row in connection.execute(_OWN)],
-            [Heard(*row) for row in connection.execute(_OTHERS, (replica.scopes.id_of[TRUST],))],
+            _heard(connection, replica.scopes.id_of[TRUST]),
             {number: (one, two, three, four) for number, one, two, three, four in proofs},
             _notes(replica),
         )
@@ -127,10 +130,22 @@ def import_own(
         raise
 
 
+def _heard(connection: sqlite3.Connection, trust: bytes) -> list[Heard]:
+    rows = connection.execute(_OTHERS, (trust,)).fetchall()
+    return [
+        Heard(key, raw, version, received, bool(waits))
+        for key, raw, version, received, waits in rows
+    ]
+
+
 def _notes(replica: Replica) -> dict[str, bytes]:
-    """The notes as they are, also those of a sort that this version does not know."""
+    """The notes as they are, also those of a sort that this version does not know.
+
+    Slips that are still to be handed over are others' secrets, and no part of one's own data.
+    """
     found: dict[str, Any] = Notes(replica).all("", cast(Any, msgspec.Raw))
-    return {name: bytes(note).strip() for name, note in found.items()}
+    own = {name: note for name, note in found.items() if not name.startswith(HANDING)}
+    return {name: bytes(note).strip() for name, note in own.items()}
 
 
 def _checked(content: Content, city: bytes | None) -> _Copy:
@@ -173,5 +188,8 @@ def _fill(replica: Replica, copy: _Copy) -> None:
             for heard, change in copy.others
         ]
         put_back(replica, connection, copy.own, others)
+        offer_again(
+            replica, connection, (change.id for heard, change in copy.others if heard.waits)
+        )
         for name, note in copy.notes.items():
             notes.put(name, cast(Any, msgspec.Raw(note)))

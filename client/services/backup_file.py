@@ -74,6 +74,8 @@ class Heard(msgspec.Struct, array_like=True, frozen=True):
     raw: bytes
     version: Number
     received: Number | None
+    waits: bool = False
+    """Whether this device was given it to bring to the city, and has not yet."""
 
 
 class Content(msgspec.Struct, frozen=True):

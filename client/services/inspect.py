@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from client.services.replica import CARD, DATABASE, system_ms
-from client.storage import feeds, outbox, settings
+from client.storage import feeds, heads, outbox, settings
 from client.storage.db import check, connect
 from client.storage.errors import DamagedDatabase
 from client.storage.feeds import Divergence, Feed
@@ -101,6 +101,7 @@ def _contents(connection: sqlite3.Connection, clock: Callable[[], int]) -> Itera
     yield _outbox(connection)
     for feed in feeds.load(connection).values():
         yield _feed(connection, feed)
+    yield from _splits(connection)
     yield _clock(connection, clock)
 
 
@@ -158,6 +159,16 @@ def _feed(connection: sqlite3.Connection, feed: Feed) -> Finding:
     if feed.diverged is not Divergence.NONE:
         return Finding(topic, Level.WARNING, f"{where}; it differs from what the server signs")
     return Finding(topic, Level.OK, where if feed.complete else f"{where}; not complete yet")
+
+
+def _splits(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Nothing is wrong with this profile then: it is the city's server that has to explain."""
+    if heads.known(connection) and (found := heads.splits(connection)):
+        text = (
+            f"the city has signed two different lists under one number, {len(found)} times;"
+            " `--evidence FILE` writes the proof for the city; nothing of yours is lost"
+        )
+        yield Finding("split view", Level.WARNING, text)
 
 
 def _clock(connection: sqlite3.Connection, clock: Callable[[], int]) -> Finding:

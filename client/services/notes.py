@@ -8,6 +8,7 @@ name, and is opened in memory only.
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -37,6 +38,10 @@ class Notes:
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
         self._cipher = ChaCha20Poly1305(replica.secrets.storage_key)
+
+    def writing(self) -> AbstractContextManager[object]:
+        """One transaction for reading a note and writing it anew: nobody writes in between."""
+        return self._replica.store.writing()
 
     def put(self, name: str, note: msgspec.Struct) -> None:
         """Write a note down, durably; it replaces the one of the same name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 SCALE_PX: Final = 8
 MARGIN_MODULES: Final = 2
@@ -17,11 +17,15 @@ def picture(content: str) -> bytes:
     return drawn(content)
 
 
-def drawn(content: str) -> bytes:
-    """The same, kept nowhere: for secrets that are shown once."""
+def drawn(content: str, kind: Literal["png", "svg"] = "png", **more: bool) -> bytes:
+    """The same, kept nowhere: for secrets that are shown once.
+
+    Args:
+        more: options of segno's SVG.
+    """
     import segno
 
     made = io.BytesIO()
     code = segno.make(content, error="m", micro=False)
-    code.save(made, kind="png", scale=SCALE_PX, border=MARGIN_MODULES)
+    code.save(made, kind=kind, scale=SCALE_PX, border=MARGIN_MODULES, **more)
     return made.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,14 +13,26 @@ from client.services.judging import judge_arrived
 from client.services.news_projection import Logged, refold
 from client.services.replica import CARD, DATABASE, Clock, Replica, system_ms
 from client.storage.db import Store
-from client.storage.log import Pulled, State, append_own, append_pulled, author_number, known_rows
+from client.storage.log import (
+    ME,
+    Pulled,
+    State,
+    append_own,
+    append_pulled,
+    author_number,
+    known_rows,
+)
 from client.storage.salvage import read_changes
 from shared_schema.crypto.card import read_card
-from shared_schema.ids import NEWS
+from shared_schema.ids import NEWS, TRUST
 from shared_schema.sync.change import Change, decode
 
 FORMAT: Final = "misto.rescued/1"
 _SIDECARS: Final = ("", "-wal", "-shm")
+_BRING: Final = (
+    f"UPDATE changes SET state = {State.PENDING:d} WHERE change_id = ? AND scope = ?"
+    f" AND author <> {ME} AND version = 0"
+)
 _SAID: Final = (
     "UPDATE changes SET state = ?, reason = ?, version = ?, received = ?, proof = ? WHERE id = ?"
 )
@@ -73,7 +85,9 @@ def rebuild(folder: Path, *, pin: str | None = None, clock: Clock = system_ms) -
             for each, was in changes
             if was.authentic and was.public_key and each.device != replica.device
         ]
+        brought = [each.id for each, was in changes if was.state == State.PENDING]
         put_back(replica, connection, own, others)
+        offer_again(replica, connection, brought)
     return replica
 
 
@@ -97,6 +111,15 @@ def put_back(
     news = replica.scopes.id_of[NEWS]
     records = {each.change.record for each in own if each.change.scope == news}
     refold(connection, records, replica.facts())
+
+
+def offer_again(replica: Replica, connection: sqlite3.Connection, brought: Iterable[bytes]) -> None:
+    """What another device wrote and this one was given to bring (an invitation) waits again.
+
+    Of others' changes that is only a word of trust, and only while the city has not told its place.
+    """
+    trust = replica.scopes.id_of[TRUST]
+    connection.executemany(_BRING, [(each, trust) for each in brought])
 
 
 def _append(connection: sqlite3.Connection, own: Own) -> None:

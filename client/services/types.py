@@ -84,6 +84,8 @@ class AppealView:
     rating_note: str = ""
     parts: tuple[OwnPart, ...] = ()
     """Own changes in the order in which they were saved; empty for others' threads."""
+    by_slip: bool = False
+    """Whether a claim slip's device opened it: it was taken at a door, on another device."""
 
     @property
     def amendable(self) -> bool:
@@ -141,6 +143,8 @@ class SyncState:
     bytes_up: int = 0
     """What this session has sent and got, headers included."""
     bytes_down: int = 0
+    carrying: int = 0
+    """Requests of others that are here and that the city has not given its verdict on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from client.services.authoring import save
+from client.services.city_time import at_least_ms
 from client.services.errors import InvitationClosed, NotAllowed, UnknownRecord
 from client.services.notes import Notes
 from client.services.replica import Replica
@@ -177,8 +178,11 @@ class Volunteers:
         return min(found, key=_best_first, default=None)
 
     def is_volunteer(self, device: bytes) -> bool:
-        """Whether another device is a volunteer, as far as this one has heard, by its clock."""
-        return self._replica.grants.roll.volunteer(device, self._replica.clock()) is not None
+        """Whether another device is a volunteer, as far as this one has heard.
+
+        Until the date, by `city_time.at_least_ms`.
+        """
+        return self._replica.grants.roll.volunteer(device, at_least_ms(self._replica)) is not None
 
     def _say_joined(self, key: Signer) -> None:
         replica = self._replica
@@ -215,7 +219,7 @@ class Volunteers:
             return "taken"
         if refused or mine is None:
             return "refused"
-        if self._replica.clock() > invitation.until_ms:
+        if at_least_ms(self._replica) > invitation.until_ms:
             return "past"
         return "in_force" if mine.received else "provisional"
 
@@ -226,7 +230,7 @@ class Volunteers:
         state: InvitedState = "joined" if joined else "open"
         if roll.ended(invitation, device):
             state = "dismissed"
-        elif self._replica.clock() > invitation.until_ms:
+        elif at_least_ms(self._replica) > invitation.until_ms:
             state = "past"
         return InvitedView(
             identity, invitation.scope, invitation.district, invitation.until_ms, state,

@@ -14,11 +14,12 @@ from shared_schema.sync.statement import Proof
 
 _COLUMNS: Final = (
     "request, sender, urgency, size, changes, came_ms, source, done, reply_time_ms, reply_changes,"
-    " reply_said"
+    " reply_said, asked_ms, asks"
 )
 _ORDER: Final = f"SELECT {_COLUMNS} FROM carried ORDER BY urgency DESC, came_ms, id"
 _INSERT: Final = (
-    f"INSERT OR IGNORE INTO carried ({_COLUMNS}, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT OR IGNORE INTO carried ({_COLUMNS}, raw)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _REPLY: Final = (
     "UPDATE carried SET reply = ?, reply_time_ms = ?, reply_changes = ?, done = ?,"
@@ -47,6 +48,10 @@ class Stored(NamedTuple):
     reply_changes: int = 0
     reply_said: int = 0
     """See `shared_schema.sync.carried.CarriedReply.said`."""
+    asked_ms: int = 0
+    """When the city was last asked about it, here or by who brought the reply; 0 for never."""
+    asks: int = 0
+    """How often in a row it then had nothing new to say; see `services.courier.pace`."""
 
 
 class Reply(NamedTuple):
@@ -70,6 +75,26 @@ def put_reply(connection: sqlite3.Connection, request: bytes, reply: Reply) -> N
     """Store the reply to a request that is here, in place of the one before."""
     facts = (reply.raw, reply.time_ms, reply.changes, reply.done, reply.said)
     connection.execute(_REPLY, (*facts, len(reply.raw), request))
+
+
+def asked(connection: sqlite3.Connection, request: bytes, at_ms: int, asks: int) -> None:
+    """Note that the city was asked about a request, and how often in a row it said nothing new."""
+    sql = "UPDATE carried SET asked_ms = ?, asks = ? WHERE request = ?"
+    connection.execute(sql, (at_ms, asks, request))
+
+
+def near(connection: sqlite3.Connection, requests: Iterable[bytes]) -> None:
+    """The senders of these requests have been near: what is new for them is soon worth asking."""
+    sql = (
+        "UPDATE carried SET asks = 0 WHERE done AND asks > 0"
+        " AND sender IN (SELECT sender FROM carried WHERE request = ?)"
+    )
+    connection.executemany(sql, [(each,) for each in requests])
+
+
+def waits(connection: sqlite3.Connection) -> bool:
+    """Whether the city has still to give a verdict on something that is carried."""
+    return connection.execute("SELECT 1 FROM carried WHERE NOT done LIMIT 1").fetchone() is not None
 
 
 def find(connection: sqlite3.Connection, request: bytes) -> tuple[Stored, bytes] | None:

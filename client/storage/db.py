@@ -168,6 +168,16 @@ class Store:
             with self.holding() as connection:
                 connection.execute(_AUTOCHECKPOINT)
 
+    def empty_journal(self) -> bool:
+        """Fold the WAL into the database and cut it to nothing: what was deleted is in neither.
+
+        Returns:
+            False while another process reads: then it is overwritten later, or cut on closing.
+        """
+        with self.holding() as connection:
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
     @cached_property
     def engine(self) -> Engine:
         """For readers, SQLModel's sessions among them."""

@@ -29,7 +29,11 @@ it an audit proves completeness offline, and notices a row that somebody has tak
 `carried` holds other people's requests, and the city's replies to them, byte for byte as they came;
 `own_requests` what this device has handed to couriers itself, sealed: without those bytes it could
 not read a reply that comes weeks later. `public_heads` holds, of trust and news, the newest
-statement that names nobody and by which all was here: a courier hands it on.
+statement that names nobody and by which all was here: a courier hands it on. `asked_ms` and `asks`
+of `carried` say when the city was last asked, so that a courier that is opened anew stays sparing.
+
+`seen_heads` remembers the latest heads that the city has signed, of each feed and version one;
+`splits` keeps for good two that contradict each other, with both statements in full.
 """
 
 from __future__ import annotations
@@ -187,7 +191,42 @@ CREATE INDEX changes_brought ON changes (id) WHERE author > 1 AND state = 0;
 ALTER TABLE carried ADD COLUMN reply_said INTEGER NOT NULL DEFAULT 0;
 """
 
-STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)
+STEP_7: Final = """
+ALTER TABLE carried ADD COLUMN asked_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE carried ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE seen_heads (
+    feed BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    time_ms INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    context BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (feed, version)
+) WITHOUT ROWID;
+CREATE TABLE splits (
+    id INTEGER PRIMARY KEY,
+    feed BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    found_ms INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    time_ms INTEGER NOT NULL,
+    request BLOB NOT NULL,
+    statement BLOB NOT NULL,
+    context BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    other_digest BLOB NOT NULL,
+    other_time_ms INTEGER NOT NULL,
+    other_request BLOB NOT NULL,
+    other_statement BLOB NOT NULL,
+    other_context BLOB NOT NULL,
+    other_signature BLOB NOT NULL,
+    UNIQUE (feed, version, other_digest)
+);
+"""
+
+STEPS: Final = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7)
 
 
 def migrate(connection: sqlite3.Connection) -> int:

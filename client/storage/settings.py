@@ -10,6 +10,11 @@ LAST_SUCCESS_MS: Final = "last_success_ms"
 SERVER_TIME_MS: Final = "server_time_ms"
 """The server's clock in the last statement."""
 
+CARRIED_TIME_MS: Final = "carried_time_ms"
+"""The latest moment, by the server's clock, in what couriers have brought of its signatures."""
+SPLITS_READ: Final = "splits_read"
+"""The last contradiction between signed heads that the person has read of."""
+
 
 def put(connection: sqlite3.Connection, values: dict[str, int]) -> None:
     """Write facts down."""

@@ -117,6 +117,10 @@ class CarriedRow(Table, table=True):
     reply: bytes | None
     reply_said: int
     """Verdicts and mail in the reply."""
+    asked_ms: int
+    """When the city was last asked about it, by this device's clock; 0 for never."""
+    asks: int
+    """How often in a row the city had nothing new to say then."""
 
 
 class OwnRequestRow(Table, table=True):
@@ -139,6 +143,42 @@ class PublicHeadRow(Table, table=True):
     statement: bytes
     context: bytes
     signature: bytes
+
+
+class SeenHeadRow(Table, table=True):
+    """A head that the city has signed: the latest versions of each feed are remembered."""
+
+    __tablename__ = "seen_heads"
+    feed: bytes = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    digest: bytes
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+
+
+class SplitRow(Table, table=True):
+    """Two statements of the city with different digests for one feed and version: evidence."""
+
+    __tablename__ = "splits"
+    id: int = Field(primary_key=True)
+    feed: bytes
+    version: int
+    found_ms: int
+    digest: bytes
+    time_ms: int
+    request: bytes
+    statement: bytes
+    context: bytes
+    signature: bytes
+    other_digest: bytes
+    other_time_ms: int
+    other_request: bytes
+    other_statement: bytes
+    other_context: bytes
+    other_signature: bytes
 
 
 class ThreadKeyRow(Table, table=True):

@@ -1,7 +1,9 @@
 """HTTP: one exchange is one POST, bundle up and bundle down, on a connection that stays open.
 
 Requests carry no header but Host and Content-Length: what others send by habit would be a good part
-of an exchange that has nothing to say. Bytes are counted as they are on the wire, headers included.
+of an exchange that has nothing to say. Bytes are counted with all headers, as they are given to the
+system or come from it. What it still had in its buffers when a link was cut is counted and never
+went out: up to a part for each cut. Only whoever owns the link knows that (`benchmarks/badlink`).
 
 A long post, and every post for a while after a connection broke, goes through the door for parts:
 after a cut it goes on where it stopped, in both directions, as long as each attempt gets some bytes
@@ -34,6 +36,8 @@ in 10 s it would be one in 15."""
 ROUGH_POSTS: Final = 16
 """So many posts without a cut, and a link counts as good again."""
 _ROUGH_PART_BYTES: Final = 16 * 1024
+_PIECE_BYTES: Final = 16 * 1024
+"""What is given to the system at a time: a TLS record is no longer."""
 _STUCK_MAX: Final = 5
 """Attempts in a row that bring a post no byte further."""
 _PROBLEM_BYTES_MAX: Final = 64 * 1024
@@ -71,10 +75,13 @@ class HttpTransport:
     def __init__(self, base_url: str, timeout: httpx.Timeout = TIMEOUT) -> None:
         self.address = base_url.rstrip("/")
         self.bytes_up = 0
+        """Bytes that the system took, heads included; see the module's head."""
         self.bytes_down = 0
+        """Bytes that came, heads included."""
         self._rough = 0
         """Posts that must go well before the link counts as good again."""
-        self._unfinished: Post | None = None
+        self._unfinished: dict[int, Post] = {}
+        """By door: what was begun there in parts, and goes on when the same bytes come again."""
         self._parts_known = True
         try:
             self._urls = {path: httpx.URL(self.address + path) for path in _ALL_PATHS}
@@ -91,9 +98,15 @@ class HttpTransport:
     def rough(self) -> bool:
         """Whether connections have been breaking lately: ask for little, the most urgent.
 
-        Not while a post is unfinished: the same words again go on where they were cut.
+        Not while an exchange is unfinished: the same words again go on where they were cut.
         """
-        return bool(self._rough) and self._unfinished is None
+        return bool(self._rough) and EXCHANGE_DOOR not in self._unfinished
+
+    @property
+    def half_carried(self) -> bool:
+        """Whether some of a courier bundle has got through: the same bytes again go on there."""
+        post = self._unfinished.get(CARRY_DOOR)
+        return post is not None and post.moved > 0
 
     def post(self, raw: bytes) -> bytes:
         """The reply bundle to a request bundle.
@@ -137,18 +150,17 @@ class HttpTransport:
         return b"".join(pieces)
 
     def _in_parts(self, door: int, raw: bytes) -> bytes:
-        post = self._unfinished
-        if post is None or (post.door, post.raw) != (door, raw):
+        post = self._unfinished.pop(door, None)
+        if post is None or post.raw != raw:
             post = Post(door, raw)
-        self._unfinished = None
         try:
             return self._go_on(post)
         except Unreachable:
-            self._unfinished = post
+            self._unfinished[door] = post
             raise
         except ServerRefused as error:
             if error.status in _PASSING:
-                self._unfinished = post
+                self._unfinished[door] = post
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
             self._parts_known = False  # a server of a version without this door
@@ -181,10 +193,9 @@ class HttpTransport:
             "POST",
             url,
             headers=headers,
-            stream=httpx.ByteStream(raw),
+            stream=_Counted(self, _head_size(f"POST {url.path} HTTP/1.1", headers), raw),
             extensions={"timeout": self._timeout.as_dict() | wait},
         )
-        self.bytes_up += _head_size(f"POST {url.path} HTTP/1.1", headers) + len(raw)
         try:
             response = self._wire.handle_request(request)
             try:
@@ -235,6 +246,20 @@ class HttpTransport:
             yield piece
             if too_slow(size, time.monotonic() - started):
                 raise _Broken("the answer trickles")
+
+
+class _Counted(httpx.SyncByteStream):
+    """A body that is counted as the system takes it; its head has gone out before it is asked."""
+
+    def __init__(self, transport: HttpTransport, head_bytes: int, raw: bytes) -> None:
+        self._transport, self._head_bytes, self._raw = transport, head_bytes, raw
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._transport.bytes_up += self._head_bytes
+        for start in range(0, len(self._raw), _PIECE_BYTES):
+            piece = self._raw[start : start + _PIECE_BYTES]
+            yield piece
+            self._transport.bytes_up += len(piece)
 
 
 @cache

@@ -17,7 +17,7 @@ from client.transports.lan_tls import check_peer, visitor_context
 from client.transports.post import ReplyTooLarge
 from client.transports.small_server import hang_up
 from shared_schema.limits import LAN_BUNDLE_BYTES_MAX
-from shared_schema.sync.lan_address import LEFT, PATH, LanAddress
+from shared_schema.sync.lan_address import FULL, LEFT, PATH, LanAddress
 
 CONNECT_S: Final = 5.0
 SILENT_S: Final = 15.0
@@ -35,6 +35,8 @@ class LanAnswer(NamedTuple):
     """Bundles it has after this one."""
     cut: bool
     """The connection ended before the answer did: it is unknown whether the post was taken."""
+    full: int = 0
+    """Requests of the post that the neighbour had no room for."""
 
 
 class LanVisit:
@@ -93,9 +95,12 @@ class LanVisit:
         if response.status != http.client.OK:
             problem = body[:_PROBLEM_CHARS_MAX].decode("ascii", "replace")
             raise ServerRefused(response.status, problem)
-        said = response.headers.get(LEFT, "0")
-        left = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
-        return LanAnswer(body, left, len(body) < length)
+        left, full = (_number(response.headers.get(name, "0")) for name in (LEFT, FULL))
+        return LanAnswer(body, left, len(body) < length, full)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
 def _connected(address: LanAddress, silent_s: float) -> ssl.SSLSocket:

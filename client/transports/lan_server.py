@@ -20,7 +20,7 @@ from client.transports.lan_tls import Session
 from client.transports.small_server import Patience, SmallHandler, SmallServer, running
 from shared_schema.errors import MistoError
 from shared_schema.limits import LAN_BUNDLE_BYTES_MAX, LAN_POSTS_MAX
-from shared_schema.sync.lan_address import LEFT, PATH, LanAddress
+from shared_schema.sync.lan_address import FULL, LEFT, PATH, LanAddress
 
 PATIENCE: Final = Patience(at_once=4, queue_s=0.5, silent_s=10.0, visit_s=300.0)
 VISITS_PER_MINUTE_MAX: Final = 20
@@ -35,8 +35,8 @@ class Host(Protocol):
     def give(self) -> list[bytes]:
         """The courier bundles that a visitor gets, each of at most LAN_BUNDLE_BYTES_MAX bytes."""
 
-    def take(self, raw: bytes) -> None:
-        """Take what a visitor gives; durable on return.
+    def take(self, raw: bytes) -> int:
+        """Take what a visitor gives; durable on return, but for that many requests: no room.
 
         Raises:
             MistoError: it is nothing that can be taken; the visitor hears its code.
@@ -105,8 +105,7 @@ class _Handler(SmallHandler):
         try:
             if self._left is None:
                 self._left = list(reversed(host.give()))  # before it is mixed with the visitor's
-            if body:
-                host.take(body)
+            full = host.take(body) if body else 0
         except MistoError as error:
             self._send(HTTPStatus.BAD_REQUEST, error.code.encode("ascii"), left=0)
             return
@@ -117,7 +116,7 @@ class _Handler(SmallHandler):
             self.close_connection = True  # nobody is there to hear the answer
             return
         answer = self._left.pop() if self._left else b""
-        self._send(HTTPStatus.OK, answer, left=len(self._left))
+        self._send(HTTPStatus.OK, answer, left=len(self._left), full=full or 0)
 
     def _body(self, size: int) -> bytes:
         """What comes of a post: less than was said when the visitor is cut off."""
@@ -128,12 +127,14 @@ class _Handler(SmallHandler):
                 size -= len(piece)
         return b"".join(pieces)
 
-    def _send(self, status: HTTPStatus, body: bytes, left: int) -> None:
+    def _send(self, status: HTTPStatus, body: bytes, left: int, full: int = 0) -> None:
         self.close_connection = status != HTTPStatus.OK
         self.send_response_only(status)
         self.send_header("Content-Length", str(len(body)))
         if status == HTTPStatus.OK:
             self.send_header(LEFT, str(left))
+            if full:
+                self.send_header(FULL, str(full))
         else:
             self.send_header("Connection", "close")
         self.end_headers()

@@ -38,9 +38,11 @@ from client.viewmodels.ports import Services
 from client.viewmodels.pulling import Pulling
 from client.viewmodels.reports.room import ReportsModel
 from client.viewmodels.round import RoundModel
+from client.viewmodels.scanning import ScanModel
 from client.viewmodels.settings import SettingsModel
 from client.viewmodels.volunteers import VolunteersModel
 from client.viewmodels.welcome import WelcomeModel
+from client.viewmodels.witness import WitnessModel
 from client.viewmodels.write import WriteModel
 
 WIDE_PX: Final = 840
@@ -109,6 +111,7 @@ class App(ft.Observable):
         self.outages = OutagesModel(self)
         self.outbox = OutboxModel(self)
         self.beside = BesideModel(self)
+        self.scan = ScanModel(self)
         self.settings = SettingsModel(self)
         self.collect = CollectModel(self)
         self.claim = ClaimModel(self)
@@ -117,6 +120,7 @@ class App(ft.Observable):
         self.queue = DeskModel(self)
         self.newsroom = NewsroomModel(self)
         self.reports = ReportsModel(self)
+        self.witness = WitnessModel(self)
 
     @property
     def words(self) -> Words:
@@ -150,7 +154,10 @@ class App(ft.Observable):
         self.sections, self.behind = bar_of(roles), behind_of(roles)
         self.exchange.state = self.device.sync
         await self.refresh()
-        if self.section not in (*self.sections, *self.behind):
+        await self.collect.resume()
+        if self.collect.taken is not None and "collect" in self.behind:
+            self.go("collect")
+        elif self.section not in (*self.sections, *self.behind):
             self.go(self.sections[0])
         elif self.record:
             await self._open_record(self.section, self.record)
@@ -163,6 +170,7 @@ class App(ft.Observable):
         """Read again what the rooms of this device show."""
         rooms = (*self.sections, *self.behind)
         await self.news.refresh()
+        await self.witness.refresh()
         for name in (
             "appeals",
             "places",
@@ -211,6 +219,9 @@ class App(ft.Observable):
             self.claim.leave()
         elif self.section == "beside":
             self.beside.leave()
+        elif self.section == "round":
+            self.round.leave()
+        self.scan.leave()
         self.section = section
         self.record = record
         self.notice = ""
@@ -284,6 +295,7 @@ class App(ft.Observable):
         """The window went out of sight: what was typed is saved, and nothing polls any more."""
         self._save_drafts()
         self.beside.leave()
+        self.scan.leave()
         self.device.hide(self)
 
     def shown(self) -> None:
@@ -295,6 +307,7 @@ class App(ft.Observable):
     def _save_drafts(self) -> None:
         self.write.save_draft_now()
         self.newsroom.save_draft_now()
+        self.round.save_note_now()
 
     def came_back(self) -> None:
         """A browser is here again, whose window counted as out of sight meanwhile."""
@@ -330,6 +343,7 @@ class App(ft.Observable):
         self._save_drafts()
         self.claim.leave()
         self.beside.gone()
+        self.scan.leave()
         self.device.hide(self)
         self._stop_listening()
         for task in tuple(self._tasks):
@@ -340,8 +354,10 @@ class App(ft.Observable):
         self._stop_listening()
         self.claim.leave()
         self.beside.gone()
+        self.scan.leave()
         self.write.forget()
         self.newsroom.writing.forget()
+        self.round.forget()
         self.phase, self.services = "opening", None
         self.sections = self.behind = ()
         self.section = self.record = self.under = self.notice = ""

@@ -73,6 +73,10 @@ class Autosave(Generic[D]):
         for each in [draft_id] if draft_id else [*self._owed]:
             self._owed.pop(each, None)
 
+    def owes(self, draft_id: str) -> bool:
+        """Whether words of a draft still wait, because the storage did not take them."""
+        return draft_id in self._owed
+
     async def settled(self) -> None:
         """Wait until nothing is being written."""
         if self.saving:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -13,15 +14,21 @@ from client.services import qr
 from client.services.courier.beside import is_code
 from client.services.courier.lan import Visited
 from client.services.courier.types import Taken
+from client.services.scanning.scanner import Found, Kind
 from client.viewmodels.base import Typed, once, told
+from client.viewmodels.scanning import Step, Wanted
+from shared_schema.errors import MistoError
 from shared_schema.sync.frames import Splitter
 
 if TYPE_CHECKING:
     from client.viewmodels.app import App
 
 T = TypeVar("T")
+WANTED: Final[frozenset[Kind]] = frozenset({"address", "frame"})
 CODE_S: Final = 0.25
 """How long one code of a sequence stands: a camera that reads ten a second sees it twice."""
+FOLLOW_S: Final = 3.0
+"""How often an open door is asked whether this device is on another network by now."""
 
 
 class CodesModel(ft.Observable):
@@ -45,6 +52,7 @@ class BesideModel(ft.Observable):
         self.address = ""
         self.address_for_qr = ""
         self.visits = 0
+        self._doors = 0
         self.found: tuple[str, ...] | None = None
         """Neighbours' addresses; None before somebody looked."""
         self.busy = False
@@ -107,6 +115,23 @@ class BesideModel(ft.Observable):
             await self.app.device.read(beside.shut)
             return
         self.address, self.address_for_qr, self.visits = str(address), address.for_qr, 0
+        self._doors += 1
+        self.app.spawn(self._follow(self._doors))
+
+    @told
+    async def _follow(self, door: int) -> None:
+        """From a Wi-Fi to a hotspot: what is shown is where one can be found, as long as it is."""
+        while self.address and door == self._doors:
+            await asyncio.sleep(FOLLOW_S)
+            if not self.address or door != self._doors:
+                return
+            try:
+                moved = await self.app.device.read(self.app.open_services.beside.follow)
+            except MistoError:
+                self.address = self.address_for_qr = ""  # nobody can come there any more
+                raise
+            if moved is not None and self.address:
+                self.address, self.address_for_qr = str(moved), moved.for_qr
 
     @told
     async def shut_door(self) -> None:
@@ -135,20 +160,40 @@ class BesideModel(ft.Observable):
         """Visit a neighbour by an address that was found or typed; a pasted code is taken too."""
         text = address or self.typed.text.strip()
         if is_code(text):
-            await self._scan(text)
+            await self._paste(text)
             return
         self.done = ()
         went = await self._busy(self.app.open_services.beside.visit, text)
         self.done = visited(went)
         await self._taken()
 
-    async def _scan(self, text: str) -> None:
-        scanned = await self._busy(self.app.open_services.beside.scan, text)
-        if scanned.taken is None:
-            self.done = (("beside.pieces", scanned.needed - scanned.have),)
-        else:
-            self.done = results(scanned.taken)
+    async def _paste(self, text: str) -> None:
+        step = await self._piece(text)
+        if step is not None:
+            self.done = (("beside.pieces", step.needed - step.have),)
         await self._taken()
+
+    async def _piece(self, text: str) -> Step | None:
+        """Take a code of a sequence; None when all of it is here, and what became of it is told."""
+        scanned = await self.app.device.read(self.app.open_services.beside.scan, text)
+        if scanned.taken is None:
+            return Step(scanned.have, scanned.needed)
+        self.done = results(scanned.taken)
+        return None
+
+    def scan(self) -> None:
+        """Turn the camera on, for an address or for a sequence of codes."""
+        self.done = ()
+        self.app.scan.begin(Wanted("beside", WANTED, self._seen))
+
+    async def _seen(self, found: Found) -> Step | None:
+        if found.kind == "address":
+            await self.visit(found.text)
+            return None
+        step = await self._piece(found.text)
+        if step is None:
+            await self._taken()
+        return step
 
     async def _taken(self) -> None:
         """The field is empty again, and what came shows everywhere."""
@@ -162,16 +207,29 @@ class BesideModel(ft.Observable):
     @once
     async def save_files(self) -> None:
         """Put all there is to give into files."""
-        beside, note = self.app.open_services.beside, self.app.device.note
-        files = await note(beside.files)
-        names = [f"misto-{n}.bundle" if n > 1 else "misto.bundle" for n in range(1, len(files) + 1)]
-        saved = [
-            await self.app.phone.save_file(name, raw)
-            for name, raw in zip(names, files, strict=True)
-        ]
-        if saved and all(saved):
-            await note(beside.given)
-        self.done = (("beside.saved", sum(saved)),) if any(saved) else (("beside.not_saved", 0),)
+        files = await self._files()
+        saved = [await self.app.phone.save_file(*each) for each in files.items()]
+        told = ("beside.saved", sum(saved)) if any(saved) else ("beside.not_saved", 0)
+        await self._went(bool(saved) and all(saved), told)
+
+    @told
+    @once
+    async def share_files(self) -> None:
+        """Let the system pass all there is to give on, to a messenger or to whoever is near."""
+        files = await self._files()
+        went = await self.app.phone.share_files(files)
+        await self._went(went == "yes", (f"beside.shared_{went}", len(files)))
+
+    async def _files(self) -> dict[str, bytes]:
+        files = await self.app.device.note(self.app.open_services.beside.files)
+        names = (f"misto-{n}.bundle" if n > 1 else "misto.bundle" for n in itertools.count(1))
+        return dict(zip(names, files, strict=False))
+
+    async def _went(self, given: bool, told: tuple[str, int]) -> None:
+        """What is only perhaps with somebody else goes on being offered."""
+        if given:
+            await self.app.device.note(self.app.open_services.beside.given)
+        self.done = (told,)
         await self.app.appeals.refresh()
 
     @told
@@ -218,13 +276,15 @@ def results(taken: Taken) -> tuple[tuple[str, int], ...]:
         ("beside.refused", sum(each.count for each in taken.refused)),
     )
     found = tuple(each for each in told if each[1])
-    cut = (("beside.cut", 0),) if taken.flaw else ()
-    return (*(found or (("beside.nothing_new", 0),)), *cut)
+    short = (("beside.short", 0),) if taken.flaw else ()
+    return (*(found or (("beside.nothing_new", 0),)), *short)
 
 
 def visited(went: Visited) -> tuple[tuple[str, int], ...]:
     """The same of a visit."""
-    given = (("beside.given", 0),) if went.given else ()
-    cut = (("beside.cut", 0),) if went.problem else ()
-    taken = tuple(each for each in results(went.taken) if each[0] != "beside.cut")
+    given: tuple[tuple[str, int], ...] = (("beside.given", 0),) if went.given else ()
+    if went.full:  # it may be ours that found no room: nobody may believe that it is on its way
+        given = (("beside.full", went.full),)
+    cut = (("beside.cut", 0),) if went.problem or went.taken.flaw else ()
+    taken = tuple(each for each in results(went.taken) if each[0] != "beside.short")
     return (*given, *taken, *cut)

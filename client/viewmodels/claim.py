@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from client.services.scanning.scanner import Found
 from client.services.types import AppealView
 from client.viewmodels.base import Typed, log, notice_for, once, told
 from client.viewmodels.ports import ClaimedPort
+from client.viewmodels.scanning import Wanted
 from shared_schema.crypto.slip import SlipIncomplete, UnknownSlipWord
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ class ClaimModel(ft.Observable):
 
     @once
     async def open(self) -> None:
-        """Open what the words open; if it is not here yet, ask the city at once."""
+        """Open what the words open, and ask the city at once: the slip may be held elsewhere, too.
+
+        Only when nothing of it is here is it a failure that the city cannot be asked.
+        """
         self._end()
         self.busy = True
         try:
@@ -43,22 +48,26 @@ class ClaimModel(ft.Observable):
             self._tell(error)
         finally:
             self.busy = False
-        if self.claimed is not None and not self.views:
+        if self.claimed is None:
+            return
+        if self.views:
+            await self._freshen()
+        else:
             await self.look()
+
+    def scan(self) -> None:
+        """Turn the camera on, for the code of a slip."""
+        self.app.scan.begin(Wanted("claim", frozenset({"slip"}), self._seen))
+
+    async def _seen(self, found: Found) -> None:
+        self.words.text = found.text
+        await self.open()
 
     @told
     @once
     async def look(self) -> None:
         """Ask the city what there is. Without a network it says so and changes nothing."""
-        claimed = self.claimed
-        if claimed is None:
-            return
-        self.busy = True
-        try:
-            await self.app.device.read(self.app.open_services.doorstep.look, claimed)
-            await self._show(claimed)
-        finally:
-            self.busy = False
+        await self._ask_city()
 
     @told
     @once
@@ -88,6 +97,24 @@ class ClaimModel(ft.Observable):
         """Forget the slip and its thread."""
         self._end()
         self.words.text = ""
+
+    async def _freshen(self) -> None:
+        try:
+            await self._ask_city()
+        except Exception as error:  # noqa: BLE001 - no network, or the slip was left meanwhile
+            log.info("the city was not asked: %s", type(error).__name__)
+
+    async def _ask_city(self) -> None:
+        claimed = self.claimed
+        if claimed is None:
+            return
+        self.busy = True
+        try:
+            await self.app.device.read(self.app.open_services.doorstep.look, claimed)
+            if claimed is self.claimed:  # not left meanwhile
+                await self._show(claimed)
+        finally:
+            self.busy = False
 
     async def _show(self, claimed: ClaimedPort) -> None:
         if claimed is not self.claimed and self.app.section != "claim":

@@ -1,7 +1,8 @@
 """Taking an appeal for somebody without a phone: few questions, read back, and the slip.
 
 Nothing of it is a draft: what lies on this device, however sealed, could be opened with its PIN.
-What was typed is in this window's memory until it is saved, and the slip until it was handed over.
+What was typed is in this window's memory until it is saved. The slip is kept, sealed, until
+somebody says that the resident has it: should the app end before, the next start shows it again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import flet as ft
 
+from client.services.doorstep.page import page_of
 from client.viewmodels.base import once, told
+from client.viewmodels.ports import Collected
+from client.viewmodels.reports.saving import Saver
 from client.viewmodels.write import IDENTIFIED, LIMITS, Problem
 from shared_schema.crypto.slip import Slip
 from shared_schema.limits import SHORT_CHARS_MAX
@@ -34,14 +38,18 @@ class CollectModel(ft.Observable):
         self.form = 0
         """Counts the forms: the fields of another one are other fields."""
         self._texts: dict[str, str] = {}
+        self.saver = Saver(app)
         self._begin()
 
     def _begin(self) -> None:
+        self.saver.forget()
         self.step: Step = "form"
         self.lane: Lane = "appeal"
         self.category = ""
         self.problems: dict[str, Problem] = {}
-        self.slip: Slip | None = None
+        self.taken: Collected | None = None
+        self.again = False
+        """Whether this slip was shown before the app ended."""
         self.busy = False
         self._texts = dict.fromkeys(QUESTIONS, "")
         self.form += 1
@@ -89,13 +97,41 @@ class CollectModel(ft.Observable):
             doorstep = self.app.open_services.doorstep
             taken = await self.app.device.save(doorstep.collect, self._opened())
             self._texts = dict.fromkeys(QUESTIONS, "")  # from here on only the slip opens it
-            self.slip, self.step = taken.slip, "slip"
+            self.taken, self.step = taken, "slip"
         finally:
             self.busy = False
 
-    def handed_over(self) -> None:
+    @property
+    def slip(self) -> Slip | None:
+        """The slip that is being handed over."""
+        return self.taken.slip if self.taken else None
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether somebody's words are in this window that nobody has confirmed and saved."""
+        return self.step != "slip" and any(text.strip() for text in self._texts.values())
+
+    async def resume(self) -> None:
+        """Show a slip again that nobody has confirmed to have; there may be several."""
+        waiting = await self.app.device.read(self.app.open_services.doorstep.unhanded)
+        if waiting and self.taken is None:
+            self.taken, self.step, self.again = waiting[0], "slip", True
+
+    def page(self) -> bytes:
+        """The slip as a page to print."""
+        assert self.slip is not None
+        return page_of(self.slip, self.app.open_services.city, self.app.words)
+
+    @told
+    @once
+    async def handed_over(self) -> None:
         """The slip is with the resident: this device forgets it now."""
+        if self.taken is None:
+            return
+        await self.app.device.note(self.app.open_services.doorstep.handed, self.taken)
         self._begin()
+        await self.resume()
+        await self.app.round.refresh()
 
     def _check(self) -> dict[str, Problem]:
         required = ("text", *(IDENTIFIED if self.lane == "appeal" else ()))

@@ -22,6 +22,7 @@ from client.views.kit import (
     wrapped,
 )
 from client.views.safe import part
+from client.views.scanning import ScanPanel
 from client.views.theme import BODY, GAP, SPACE
 
 CODE_PX = 320
@@ -34,6 +35,7 @@ def BesideRoom(app: App, model: BesideModel) -> ft.Control:
     controls: list[ft.Control] = [
         faint(app.words("beside.intro"), BODY),
         _done(app, model),
+        _scanning(app, model),
         Codes(app, model, model.codes, key="codes"),
         Wifi(app, model, key="wifi"),
         _files(app, model),
@@ -144,8 +146,11 @@ def _typed(app: App, model: BesideModel) -> list[ft.Control]:
 
 def _files(app: App, model: BesideModel) -> ft.Control:
     text = app.words
+    share = button("beside-share", text("beside.share"), model.share_files, ft.Icons.SHARE,
+                   disabled=model.busy)  # fmt: skip
     acts = wrapped(
         [
+            *([share] if app.phone.can_share else []),
             button("beside-save", text("beside.save"), model.save_files, ft.Icons.SAVE_ALT,
                    kind=ft.OutlinedButton, disabled=model.busy),
             button("beside-load", text("beside.load"), model.load_file, ft.Icons.FILE_OPEN_OUTLINED,
@@ -154,6 +159,15 @@ def _files(app: App, model: BesideModel) -> ft.Control:
     )  # fmt: skip
     controls = [heading(text("beside.file")), faint(text("beside.file_hint"), BODY), acts]
     return card(ft.Column(controls, spacing=GAP))
+
+
+def _scanning(app: App, model: BesideModel) -> ft.Control:
+    if not app.scan.possible:
+        return ft.Container(height=0)
+    panel = ScanPanel(app, app.scan, "beside", model.scan, key="scan")
+    hint = faint(app.words("beside.scan_hint"), BODY)
+    title = heading(app.words("beside.scan"))
+    return card(ft.Column([title, hint, panel], spacing=GAP))
 
 
 def _done(app: App, model: BesideModel) -> ft.Control:

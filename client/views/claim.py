@@ -10,6 +10,7 @@ from client.viewmodels.claim import ClaimModel
 from client.views.fields import text_field
 from client.views.kit import banner, button, card, empty, faint, line, scrolling, wrapped
 from client.views.safe import part
+from client.views.scanning import ScanPanel
 from client.views.theme import BODY, EDGE, GAP, READING
 from client.views.thread import details, history, receipt, talk, thread_head
 
@@ -32,6 +33,7 @@ def _ask(app: App, model: ClaimModel) -> ft.Control:
 
     controls: list[ft.Control] = [
         ft.Text(text("claim.hint"), theme_style=READING),
+        ScanPanel(app, app.scan, "claim", model.scan, key="scan"),
         text_field("claim-words", text("claim.words"), model.words.text, typed, multiline=True,
                    min_lines=3, max_lines=6, helper=text("claim.words_hint"), autocorrect=False),
     ]  # fmt: skip

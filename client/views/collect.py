@@ -8,8 +8,10 @@ from typing import Final
 import flet as ft
 
 from client.services import qr
+from client.services.doorstep.page import PAGE_NAME
 from client.viewmodels.app import App
 from client.viewmodels.collect import CollectModel
+from client.viewmodels.reports.saving import Saver
 from client.views.fields import choice, problem_text, segments, text_field
 from client.views.kit import (
     banner,
@@ -23,6 +25,7 @@ from client.views.kit import (
     toggle,
     wrapped,
 )
+from client.views.reports.saving import File, save_buttons
 from client.views.safe import part
 from client.views.states import category_icon, category_name
 from client.views.theme import BIG_TITLE, BODY, EDGE, GAP, HEADLINE, READING, SPACE, STRONG
@@ -34,10 +37,10 @@ WORD_PX: Final = 150
 
 
 @part
-def Collect(app: App, model: CollectModel) -> ft.Control:
+def Collect(app: App, model: CollectModel, saver: Saver) -> ft.Control:
     """The questions, the reading back, or the slip."""
     if model.step == "slip":
-        return _slip(app, model)
+        return _slip(app, model, saver)
     if model.step == "read":
         return _read(app, model)
     return _form(app, model)
@@ -118,8 +121,8 @@ def _read(app: App, model: CollectModel) -> ft.Control:
     return scrolling(controls, key="collect-read", spacing=EDGE)
 
 
-def _slip(app: App, model: CollectModel) -> ft.Control:
-    """The nine words and the code, to be written down or photographed; nowhere else."""
+def _slip(app: App, model: CollectModel, saver: Saver) -> ft.Control:
+    """The nine words and the code: to be written down, photographed, or printed when asked."""
     text, slip = app.words, model.slip
     assert slip is not None
     words = [_word(at, word) for at, word in enumerate(slip.words, 1)]
@@ -128,17 +131,28 @@ def _slip(app: App, model: CollectModel) -> ft.Control:
         gapless_playback=True,
     )  # fmt: skip
     shown = ft.Container(picture, bgcolor=ft.Colors.WHITE, padding=SPACE, border_radius=8)
+    printable = File(
+        PAGE_NAME, text("collect.print"), model.page, private=True, truth="collect.print_open"
+    )
     controls: list[ft.Control] = [
         ident("collect-saved", ft.Text(text("collect.slip"), theme_style=HEADLINE),
               live_region=True),
+        *_again(app, model),
         ft.Text(text("collect.slip_hint"), theme_style=READING),
         ident("collect-words", card(ft.Row(words, wrap=True, spacing=GAP, run_spacing=GAP))),
         ft.Row([shown], alignment=ft.MainAxisAlignment.CENTER),
         banner("collect-warning", text("collect.slip_once"), ft.Icons.WARNING_AMBER),
+        save_buttons(app, saver, [printable]),
         button("collect-handed", text("collect.handed"), model.handed_over, ft.Icons.CHECK),
         faint(text("collect.handed_hint"), BODY),
     ]  # fmt: skip
     return scrolling(controls, key="collect-slip", spacing=EDGE)
+
+
+def _again(app: App, model: CollectModel) -> list[ft.Control]:
+    if not model.again:
+        return []
+    return [banner("collect-again", app.words("collect.again"), ft.Icons.RESTART_ALT)]
 
 
 def _word(place: int, word: str) -> ft.Control:

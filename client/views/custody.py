@@ -41,7 +41,7 @@ class Step(NamedTuple):
 def steps_of(text: Words, item: AppealView) -> list[Step]:
     """The way of an appeal's opening, in the order in which it goes."""
     opening = next((part for part in item.parts if part.kind == "appeal.opened"), None)
-    steps = [Step(ft.Icons.SMARTPHONE_OUTLINED, text("custody.saved"), item.created_at_ms)]
+    steps = [_begun(text, item)]
     if opening is not None and opening.carried_at_ms:
         steps.append(Step(PART_ICONS["carried"], text("custody.carried"), opening.carried_at_ms))
     if item.state == "refused":
@@ -65,6 +65,13 @@ def steps_of(text: Words, item: AppealView) -> list[Step]:
     elif item.status not in ("answered", "returned", "closed"):
         steps.append(Step(ft.Icons.MARK_EMAIL_READ_OUTLINED, text("state.answered"), None))
     return steps
+
+
+def _begun(text: Words, item: AppealView) -> Step:
+    """Where it began: here, or with somebody who took it at a door and gave a slip for it."""
+    if item.by_slip:
+        return Step(ft.Icons.HANDSHAKE_OUTLINED, text("custody.taken"), item.created_at_ms)
+    return Step(ft.Icons.SMARTPHONE_OUTLINED, text("custody.saved"), item.created_at_ms)
 
 
 def timeline(app: App, item: AppealView, now_ms: int) -> ft.Control:

@@ -40,6 +40,8 @@ def _waiting(text: Words, state: SyncState, appeals: int) -> str:
         # A comment or a status is no appeal: count appeals only when they are all that waits.
         counted = "sync.appeals_wait" if appeals == state.waiting else "sync.items_wait"
         return text(counted, n=state.waiting)
+    if state.carrying:  # others' words: nobody may read here that all is received
+        return text("sync.carrying", n=state.carrying)
     everything = state.last_success_ms is not None and not state.refused
     return text("sync.all_received" if everything else "sync.nothing_waits")
 

@@ -101,7 +101,8 @@ def RoundRow(app: App, walk: RoundModel) -> ft.Control:
     member, view = walk.membership, walk.view
     if view is None or not ((member is not None and member.holds) or view.carried.requests):
         return ft.Container(height=0)
-    said = app.words("round.green" if view.light.green else "round.red")
+    assert walk.light is not None
+    said = app.words("round.green" if walk.light.green else "round.red")
     icon = ft.Icons.DIRECTIONS_WALK
     return _row("home-round", icon, said, lambda: app.go("round"), app.words("nav.round"))
 

@@ -83,7 +83,7 @@ ROOMS: Final = {
     ),
     "collect": Room(
         "nav.collect", "nav.collect", ft.Icons.HANDSHAKE_OUTLINED, ft.Icons.HANDSHAKE,
-        lambda app: Collect(app, app.collect),
+        lambda app: Collect(app, app.collect, app.collect.saver),
     ),
     "claim": Room(
         "nav.claim", "nav.claim", ft.Icons.CONFIRMATION_NUMBER_OUTLINED,

@@ -28,6 +28,7 @@ from client.views.kit import (
     wrapped,
 )
 from client.views.safe import part
+from client.views.scanning import ScanPanel
 from client.views.settings import size_words
 from client.views.theme import BODY, CARD_TITLE, GAP, SPACE, STRONG
 from shared_schema.limits import INVITE_TEXT_CHARS_MAX, ROUND_WORDS_CHARS_MAX
@@ -50,11 +51,21 @@ def Round(app: App, model: RoundModel, clock: ExchangeModel) -> ft.Control:
         controls.append(_membership(app, member, clock))
     if member is None or not member.holds:
         controls.append(JoinForm(app, model))
-    if view is None or (member is None and not view.stops and not view.carried.requests):
+    idle = view is None or not (view.stops or view.carried.requests or view.slips)
+    if view is None or (member is None and idle):
         return rows(controls, key="round", app=app)
-    controls += [_light(app, view.light), _carried(app, model, view, clock)]
+    assert model.light is not None
+    controls.append(_light(app, model.light))
+    controls += [_slip(app, number) for number in range(len(view.slips))]
+    if model.just_handed:
+        controls.append(_just_handed(app, model))
+    controls.append(_carried(app, model, view, clock))
     controls += [_loose(app, model, sender, n) for n, sender in enumerate(view.loose_replies)]
     controls.append(heading(text("round.doors", done=view.done, n=len(view.stops))))
+    if view.done or model.only_left:
+        left = toggle("round-left", text("round.only_left"), model.show_left,
+                      ft.Icons.FILTER_LIST, chosen=model.only_left)  # fmt: skip
+        controls.append(wrapped([left]))
     controls += _doors(app, model, clock)
     controls.append(AddDoor(app, model))
     return rows(controls, key="round", app=app)
@@ -85,11 +96,12 @@ def JoinForm(app: App, model: RoundModel) -> ft.Control:
         max_length=INVITE_TEXT_CHARS_MAX, counter="", autocorrect=False,
         enable_suggestions=False,
     )  # fmt: skip
+    panel = ScanPanel(app, app.scan, "round", model.scan, key="scan")
     act = button("round-join", text("round.join"), model.join, ft.Icons.HOW_TO_REG_OUTLINED)
     hint = faint(text("round.join_hint"), BODY)
     return card(
         ft.Column(
-            [heading(text("round.join_title")), hint, field, wrapped([act])],
+            [heading(text("round.join_title")), hint, panel, field, wrapped([act])],
             spacing=GAP, horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
     )  # fmt: skip
@@ -135,10 +147,11 @@ def _carried(app: App, model: RoundModel, view: RoundView, clock: ExchangeModel)
         controls.append(ft.ProgressBar(semantics_label=text("round.handing_in")))
     done = model.handed_in
     if done is not None:
-        said = text("round.handed_in", n=done.wiped)
-        if done.kept:
-            said = f"{said} {text('round.kept', n=done.kept)}"
-        controls.append(banner("round-handed-in", said, ft.Icons.TASK_ALT))
+        gone = done.cleared
+        said = [text("round.handed_in", n=gone.requests)]
+        said += [text("round.kept_waiting", n=gone.waiting)] if gone.waiting else []
+        said += [text("round.kept_replies", n=gone.owed)] if gone.owed else []
+        controls.append(banner("round-handed-in", " ".join(said), ft.Icons.TASK_ALT))
     if model.unreached:
         controls.append(
             banner("round-unreached", text("round.unreached"), ft.Icons.CLOUD_OFF, bad=True)
@@ -156,9 +169,31 @@ def _loose(app: App, model: RoundModel, sender: str, number: int) -> ft.Control:
     return card(ft.Column([said, wrapped([act])], spacing=GAP, tight=True))
 
 
+def _slip(app: App, number: int) -> ft.Control:
+    """A slip that nobody has confirmed to have: where its words are shown."""
+    text = app.words
+    act = button(f"slip-{number}", text("round.slip_show"), lambda: app.go("collect"),
+                 ft.Icons.QR_CODE)  # fmt: skip
+    said = line(ft.Icons.CONFIRMATION_NUMBER_OUTLINED, text("round.slip_due"))
+    column = ft.Column([said, wrapped([act])], spacing=GAP, tight=True)
+    return ident(f"slip-due-{number}", card(column))
+
+
+def _just_handed(app: App, model: RoundModel) -> ft.Control:
+    """A tap with cold hands may have been a mistake: the way back."""
+    text = app.words
+    back = button("round-take-back", text("round.take_back"), model.take_back, ft.Icons.UNDO,
+                  kind=ft.OutlinedButton)  # fmt: skip
+    said = line(ft.Icons.HANDSHAKE_OUTLINED, text("round.just_handed"))
+    column = ft.Column([said, wrapped([back])], spacing=GAP, tight=True)
+    return ident("round-just-handed", card(column), live_region=True)
+
+
 def _doors(app: App, model: RoundModel, clock: ExchangeModel) -> list[ft.Control]:
     text = app.words
     if not model.stops:
+        if model.only_left:
+            return [empty("round-all-done", ft.Icons.TASK_ALT, text("round.all_done"))]
         hint = text("round.empty_hint")
         return [empty("round-empty", ft.Icons.SIGNPOST_OUTLINED, text("round.empty"), hint)]
     controls: list[ft.Control] = []
@@ -192,37 +227,55 @@ def StopCard(app: App, model: RoundModel, stop: StopView, clock: ExchangeModel) 
     if stop.replies:
         said = text("round.reply_here", n=stop.replies)
         controls.append(line(ft.Icons.MARK_EMAIL_UNREAD_OUTLINED, said))
-    if stop.note:
-        controls.append(faint(stop.note, BODY))
+    note, unfolded = model.note_of(stop), model.open == stop.id
+    if note and not unfolded:  # else it stands in its field
+        controls.append(faint(note, BODY))
     top = ident(
         f"stop-{stop.id}",
         card(ft.Column(controls, spacing=SPACE, tight=True), selected=here,
              on_click=lambda: model.unfold(stop.id)),
-        expanded=model.open == stop.id,
+        expanded=unfolded,
     )  # fmt: skip
-    if model.open != stop.id:
+    if not unfolded:
         return top
     stretch = ft.CrossAxisAlignment.STRETCH
-    acts = _acts(app, model, stop, here)
-    return ft.Column([top, acts], spacing=SPACE, tight=True, horizontal_alignment=stretch)
+    field = text_field(
+        "stop-note", text("round.note"), model.note.text, model.typed_note,
+        key=f"note-{stop.id}", multiline=True, min_lines=1, max_lines=4,
+        max_length=ROUND_WORDS_CHARS_MAX, helper=text("round.note_hint"),
+    )  # fmt: skip
+    below = [*_acts(app, model, stop, here), field, _removing(app, model, stop)]
+    return ft.Column([top, *below], spacing=GAP, tight=True, horizontal_alignment=stretch)
 
 
-def _acts(app: App, model: RoundModel, stop: StopView, here: bool) -> ft.Control:
+def _acts(app: App, model: RoundModel, stop: StopView, here: bool) -> list[ft.Control]:
+    """Each as wide as the card, one under the other: for gloves, and for the dark."""
     text = app.words
-    acts = [_mark(app, model, stop, mark) for mark in MARKS if mark]
-    acts.append(
+    acts = [
         toggle("stop-here", text("round.here"), lambda: app.spawn(
             model.stand_at("" if here else stop.id)), ft.Icons.PERSON_PIN_CIRCLE_OUTLINED,
             chosen=here)
-    )  # fmt: skip
+    ]  # fmt: skip
+    acts += [_mark(app, model, stop, mark) for mark in MARKS if mark]
     if stop.replies:
         acts.append(button("stop-handed", text("round.handed_over"),
                            lambda: app.spawn(model.handed_at(stop.id)),
                            ft.Icons.HANDSHAKE_OUTLINED, kind=ft.FilledTonalButton))  # fmt: skip
-    acts.append(button("stop-remove", text("round.remove"),
-                       lambda: app.spawn(model.remove(stop.id)), ft.Icons.DELETE_OUTLINE,
-                       kind=ft.TextButton))  # fmt: skip
-    return wrapped(acts)
+    return acts
+
+
+def _removing(app: App, model: RoundModel, stop: StopView) -> ft.Control:
+    """Away from the marks, and asked once more: the note and whose replies belong here go too."""
+    text = app.words
+    if model.removing != stop.id:
+        ask = button("stop-remove", text("round.remove"), lambda: model.ask_remove(stop.id),
+                     ft.Icons.DELETE_OUTLINE, kind=ft.TextButton)  # fmt: skip
+        return wrapped([ask])
+    yes = button("stop-remove-yes", text("round.remove_yes"),
+                 lambda: app.spawn(model.remove(stop.id)), ft.Icons.DELETE_OUTLINE)  # fmt: skip
+    no = button("stop-remove-no", text("round.remove_no"), lambda: model.ask_remove(""),
+                kind=ft.OutlinedButton)  # fmt: skip
+    return wrapped([faint(text("round.remove_ask"), BODY), yes, no])
 
 
 def _mark(app: App, model: RoundModel, stop: StopView, mark: Mark) -> ft.Control:

@@ -15,6 +15,7 @@ from client.views.fields import choice, few, segments
 from client.views.kit import button, card, faint, heading, ident, line, scrolling, selectable
 from client.views.safe import part
 from client.views.theme import BODY, EDGE, GAP, SPACE
+from client.views.witness import SplitCard
 
 LANGUAGE_NAMES: Final = {"uk": "Українська", "en": "English"}
 NOWHERE: Final = "*"
@@ -25,6 +26,7 @@ QR_PX: Final = 220
 def Settings(app: App, model: SettingsModel, clock: ExchangeModel) -> ft.Control:
     """Everything holds at once; there is nothing to save."""
     controls = [
+        SplitCard(app, app.witness),
         _language(app),
         _looks(app),
         _place(app),

@@ -17,6 +17,7 @@ from client.views.rooms import ROOMS, Room
 from client.views.safe import part
 from client.views.sink import sink
 from client.views.theme import EDGE, LIST_PX, READING_PX, SMALL, STRONG
+from client.views.witness import SplitStrip
 
 OFF_RAIL = ("outbox", "beside", "collect", "claim", "round")
 """Reached by the line of truth, which is on every screen, from home and from the settings."""
@@ -42,10 +43,11 @@ def Root(app: App) -> list[ft.View]:
 
 def _base(app: App, room: Room) -> ft.View:
     line = ExchangeLine(app, app.exchange)
-    content: list[ft.Control] = [_top(app), Notice(app), line]
+    strip = SplitStrip(app, app.witness)
+    content: list[ft.Control] = [_top(app), Notice(app), line, strip]
     if app.wide:  # height is scarce there: desks have low screens
         sides: list[ft.Control] = [ft.Container(_top(app), expand=2), ft.Container(line, expand=3)]
-        content = [ft.Row(sides, spacing=0), Notice(app)]
+        content = [ft.Row(sides, spacing=0), Notice(app), strip]
     body = ft.Container(_body(app, room), expand=True)
     column = ft.Column([*content, body, sink(app)], spacing=0, expand=True)
     inside: ft.Control = column

@@ -11,6 +11,7 @@ def build() -> typer.Typer:
         appeal,
         bundle,
         city,
+        codes,
         desk,
         device,
         doctor,
@@ -45,6 +46,7 @@ def build() -> typer.Typer:
     app.command("exchange")(exchange.exchange)
     app.add_typer(lan.app, name="lan")
     app.add_typer(bundle.app, name="bundle")
+    app.add_typer(codes.app, name="codes")
     app.add_typer(news.app, name="news")
     app.add_typer(place.app, name="place")
     app.add_typer(outage.app, name="outage")

@@ -131,10 +131,10 @@ def deliver(
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
-    """Post what is carried for others to the city, and keep its answers to hand back.
+    """Post all that is carried for others to the city, and keep its answers to hand back.
 
-    `misto exchange` does it too, after what is this device's own. JSON: posted, answered, done,
-    state as `bundle state`.
+    `misto exchange` posts what is due of it, after what is this device's own. JSON: posted,
+    answered, done, state as `bundle state`.
     """
     from client.services.courier.courier import Courier
     from misto.cli.bundle_shapes import state_facts
@@ -176,29 +176,33 @@ def state(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> 
 
 
 @app.command("clear")
-def clear(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
-    """Wipe what is carried and has the city's receipts; what has none is kept.
+def clear(
+    profile: Profile,
+    replies_too: Annotated[
+        bool,
+        typer.Option("--replies-too", help="Also replies that nobody has said were handed over."),
+    ] = False,
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Wipe what is carried and has the city's receipts, once its replies were handed over.
 
-    JSON: requests, bytes, kept, kept_urgent.
+    What has no receipt is always kept. `misto rounds handed` says that a reply was handed over.
+    JSON: requests, bytes, kept, kept_urgent, waiting (kept without a receipt), owed (people whose
+    replies are kept), lost (people whose replies were wiped all the same).
     """
     from dataclasses import asdict
 
-    from client.services.courier.courier import Courier
-    from misto.cli.output import amount, count, print_facts, print_json
-    from misto.cli.profile import open_profile
+    from misto.cli.bundle_shapes import print_cleared
+    from misto.cli.output import print_json
+    from misto.cli.rounds import opened
 
-    with open_profile(profile, pin_file) as replica:
-        cleared = Courier(replica).clear()
+    with opened(profile, pin_file) as (_, rounds):
+        cleared = asdict(rounds.clear(replies_too=replies_too))
     if as_json:
-        print_json(asdict(cleared))
-        return
-    kept = f"{count(cleared.kept, 'request')} without the city's receipt" if cleared.kept else ""
-    print_facts(
-        [
-            ("wiped", f"{count(cleared.requests, 'request')}, {amount(cleared.bytes)}"),
-            ("kept", kept),
-        ]
-    )
+        print_json(cleared)
+    else:
+        print_cleared(cleared)
 
 
 def _names(target: Path, count: int) -> list[Path]:

@@ -33,6 +33,25 @@ def print_taken(shape: dict[str, Any]) -> None:
     )
 
 
+def print_cleared(cleared: dict[str, Any]) -> None:
+    """What was wiped, and what stays and why."""
+    print_facts(cleared_facts(cleared))
+
+
+def cleared_facts(cleared: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same as facts; those that say nothing are empty."""
+    wiped = f"{count(cleared['requests'], 'request')}, {amount(cleared['bytes'])}"
+    waiting = f"{count(cleared['waiting'], 'request')} without the city's receipt"
+    owed = f"replies for {cleared['owed']} of their senders: hand them over and say so by"
+    lost = f"replies for {cleared['lost']} of their senders, who had not got them"
+    return [
+        ("wiped", wiped),
+        ("", lost if cleared["lost"] else ""),
+        ("kept", waiting if cleared["waiting"] else ""),
+        ("", f"{owed} misto rounds handed" if cleared["owed"] else ""),
+    ]
+
+
 def print_look(seen: dict[str, Any]) -> None:
     """What is in a file."""
     flaw = f"not read to its end: {seen['flaw']}" if seen["flaw"] else ""

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from misto.cli import enrol
+from misto.cli import enrol, evidence
 from misto.cli.options import Json
 
 app = typer.Typer(help="Found a city; give roles to devices and end them.")
 app.command("grant")(enrol.grant)
 app.command("revoke")(enrol.revoke)
 app.command("rotate")(enrol.rotate)
+app.command("evidence")(evidence.check)
 
 
 @app.callback()

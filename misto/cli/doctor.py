@@ -21,6 +21,12 @@ def doctor(
         Path | None,
         typer.Option("--export", metavar="FILE", help="Write all readable changes to a file."),
     ] = None,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(
+            "--evidence", metavar="FILE", help="Write the proof of contradicting signatures."
+        ),
+    ] = None,
     rebuild: Annotated[
         bool,
         typer.Option("--rebuild", help="Make a new database of what is readable; keep the old."),
@@ -38,6 +44,8 @@ def doctor(
     from misto.cli.profile import check_profile
 
     check_profile(profile)
+    if evidence is not None:
+        _evidence(profile, evidence)
     exported = None if export is None else _export(profile, export)
     if rebuild:
         _rebuild(profile, pin_file)
@@ -81,6 +89,13 @@ def _export(profile: Path, target: Path) -> int:
     from client.services.rescue import export
 
     return export(profile, target)
+
+
+def _evidence(profile: Path, target: Path) -> None:
+    from client.keys.vault import write_durably
+    from client.services.witness import evidence_in
+
+    write_durably(target, evidence_in(profile))
 
 
 def _rebuild(profile: Path, pin_file: Path | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from misto.cli.appeal import Text, TextFile, Title
+from misto.cli.appeal import Text, TextFile
 from misto.cli.options import (
     Address,
     AppealKind,
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from client.services.doorstep.collect import Collected
     from client.services.replica import Replica
     from client.services.types import AppealView
+    from shared_schema.crypto.slip import Slip
 
 
 def collect(
     profile: Profile,
-    title: Title,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What it is about.", show_default=False)
+    ] = None,
     text_file: TextFile = None,
     text: Text = None,
     lane: Lane = "appeal",
@@ -42,15 +47,23 @@ def collect(
     residence: Annotated[str, typer.Option(help="Where they live.")] = "",
     qr: Annotated[
         Path | None,
-        typer.Option("--qr", metavar="FILE", help="Write the slip's QR code there, as PNG or SVG."),
+        typer.Option(
+            "--qr",
+            metavar="FILE",
+            help="Write the slip's QR code there, as PNG or SVG; as HTML, a page to print.",
+        ),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Take nothing: print a slip that nobody has got yet."),
+    ] = False,
     pin_file: PinFile = None,
     as_json: Json = False,
 ) -> None:
     """Take an appeal for somebody without a phone, and give them the slip that opens it.
 
-    It is sealed to the city's desk and carried on this device like others' appeals. The slip's
-    words are printed once and kept nowhere: this device cannot open the appeal without them.
+    It is sealed to the city's desk and carried on this device like others' appeals. Once the slip's
+    words are printed they are kept nowhere: this device cannot open the appeal without them.
 
     JSON: record, words [nine], qr (the text of the code).
     """
@@ -59,18 +72,20 @@ def collect(
     from client.services.doorstep.collect import Collecting
     from misto.cli.draft import draft_of
     from misto.cli.profile import open_profile
-    from misto.cli.texts import text_of, title_of
+    from misto.cli.texts import text_of
 
     fields = {
         "lane": lane, "kind": kind, "category": category, "address": address,
         "district": district, "name": name, "contact": contact, "residence": residence,
     }  # fmt: skip
-    opened = draft_of(title_of(title), text_of(text, text_file), fields)
+    opened = None if again else draft_of(_titled(title), text_of(text, text_file), fields)
     draw = _painter(qr)
     with open_profile(profile, pin_file) as replica:
-        taken = Collecting(replica, Carrying(Courier(replica))).take(opened)
-    _print_slip(taken, as_json)  # first of all: these words are nowhere else
-    draw(taken.slip.qr)
+        collecting = Collecting(replica, Carrying(Courier(replica)))
+        taken = collecting.take(opened) if opened else _first(collecting.unhanded())
+        _print_slip(taken, as_json)
+        draw(taken.slip, replica.card.facts.name)
+        collecting.handed(taken)  # only now: what could not be printed is printed --again
 
 
 def claim(
@@ -128,6 +143,23 @@ def claim(
             _print_claimed(claimed, views, as_json)
 
 
+def _titled(title: str | None) -> str:
+    from misto.cli.errors import Problem
+    from misto.cli.texts import title_of
+
+    if title is None:
+        raise Problem("--title is missing: what is it about?")
+    return title_of(title)
+
+
+def _first(waiting: list[Collected]) -> Collected:
+    from misto.cli.errors import Problem
+
+    if not waiting:
+        raise Problem("every slip that was taken here has been handed over")
+    return waiting[0]
+
+
 def _look(replica: Replica, claimed: Claimed, server: str | None) -> None:
     from misto.cli.server import transport_to
 
@@ -144,21 +176,27 @@ def _only(views: list[AppealView]) -> str:
     return views[0].record
 
 
-def _painter(path: Path | None) -> Any:
-    """What writes the code to a file; refused before anything is taken, not after."""
+def _painter(path: Path | None) -> Callable[[Slip, str], None]:
+    """What writes the slip to a file; refused before anything is taken, not after."""
     from misto.cli.errors import Problem
 
     if path is None:
-        return lambda content: None
-    if path.suffix.lower() not in (".png", ".svg"):
-        raise Problem(f"{path}: the code is written as .png or .svg")
+        return lambda slip, city: None
+    if path.suffix.lower() not in (".png", ".svg", ".html"):
+        raise Problem(f"{path}: the code is written as .png or .svg, the page as .html")
     if path.exists():
         raise Problem(f"{path} is there already")
 
-    def draw(content: str) -> None:
-        import segno
+    def draw(slip: Slip, city: str) -> None:
+        from client.i18n import DEFAULT, words
+        from client.services import qr
+        from client.services.doorstep.page import page_of
 
-        segno.make(content, error="m", micro=False).save(str(path), scale=8, border=4)
+        if path.suffix.lower() == ".html":
+            path.write_bytes(page_of(slip, city, words(DEFAULT)))
+        else:
+            kind: Literal["png", "svg"] = "svg" if path.suffix.lower() == ".svg" else "png"
+            path.write_bytes(qr.drawn(slip.qr, kind))
 
     return draw
 
@@ -175,6 +213,7 @@ def _print_slip(taken: Collected, as_json: bool) -> None:
         row = (f"{at + 1}. {words[at]:<10}" for at in range(start, start + 3))
         print("  " + "  ".join(row).rstrip())
     print(f"\n  {code}\n\nWrite it down now: these words are kept nowhere.")
+    sys.stdout.flush()
 
 
 def _print_claimed(claimed: Claimed, views: list[AppealView], as_json: bool) -> None:

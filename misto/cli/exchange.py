@@ -26,10 +26,14 @@ def exchange(
 ) -> None:
     """Carry what waits to the city and bring what is new; then what is carried for others.
 
+    Of what is carried goes what has not reached the city, and what was not asked about for long;
+    `misto bundle deliver` brings all of it.
+
     JSON: server, pushed, accepted, refused [{record, reason}], held, pulled, forged, bytes_up,
     bytes_down, round_trips, complete, carried {posted, answered, done}.
     """
     from client.services.courier.courier import Courier
+    from client.services.courier.pace import Turn
     from client.services.doorstep.adopted import Adopted
     from client.services.exchange import Exchange
     from client.services.notes import Notes
@@ -41,7 +45,7 @@ def exchange(
         address, transport = transport_to(replica, server)
         with transport:
             result = Exchange(replica, transport).once(budget)
-            delivered = Courier(replica).deliver(transport)
+            delivered = Courier(replica).deliver(transport, Turn(everything=False))
             Adopted(replica, Notes(replica)).look(transport)
     shape = _shape(address, result) | {
         "carried": {

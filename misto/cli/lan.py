@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,11 +15,15 @@ from misto.cli.errors import Problem
 from misto.cli.options import Json, PinFile, Profile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from client.services.courier.courier import Courier
     from client.services.courier.lan import Door, Visited
     from client.services.courier.types import Taken
     from shared_schema.sync.lan_address import LanAddress
 
+FOLLOW_S = 2.0
+"""How often the open door is asked whether this device is on another network by now."""
 app = typer.Typer(help="Hand over to devices on the same Wi-Fi or hotspot, without internet.")
 
 
@@ -39,7 +45,8 @@ def serve(
 ) -> None:
     """Open a door to neighbours, who bring and fetch what a courier carries.
 
-    JSON, a line when it opens and a line when it is closed: address, announced; visits, taken
+    JSON, a line when it opens, another one when this device's network has changed and it opens
+    there, and a line when it is closed: address, announced; visits, taken
     {requests, replies, own_replies, settled, arrived, known, unknown, refused
     [{what, reason, count}], flaw}.
     """
@@ -54,7 +61,7 @@ def serve(
         try:
             address = door.open(host, port, announce=announce)
             _opened(address, door, as_json)
-            _wait(closing, seconds)
+            _wait(closing, seconds, lambda: _followed(door, as_json))
         finally:
             door.shut()
             signal.signal(signal.SIGTERM, before)
@@ -83,8 +90,8 @@ def pull(
 ) -> None:
     """Visit a neighbour, or all that can be found: give what waits, take what they have.
 
-    JSON: a list of {address, given (bundles), bytes_up, bytes_down, problem, taken (as of serve)}.
-    Done when at least one visit came to its end.
+    JSON: a list of {address, given (bundles), full (requests), bytes_up, bytes_down, problem,
+    taken (as of serve)}. Done when at least one visit came to its end.
     """  # fmt: skip
     from client.services.courier.courier import Courier
     from client.services.courier.lan import visit
@@ -130,15 +137,22 @@ def _opened(address: LanAddress, door: Door, as_json: bool) -> None:
     print(f"{found}; Ctrl-C closes it", file=sys.stderr, flush=True)
 
 
-def _wait(closing: threading.Event, seconds: float) -> None:
+def _wait(closing: threading.Event, seconds: float, every: Callable[[], None]) -> None:
     """Until the time is over, or somebody interrupts: both are ordinary ends."""
+    end = time.monotonic() + seconds if seconds else math.inf
     try:
-        if seconds:
-            closing.wait(seconds)
-        while not seconds and not closing.wait(3600):
-            pass
+        while (left := end - time.monotonic()) > 0:
+            if closing.wait(min(left, FOLLOW_S)):
+                return
+            every()
     except KeyboardInterrupt:
         return
+
+
+def _followed(door: Door, as_json: bool) -> None:
+    moved = door.follow()
+    if moved is not None:
+        _opened(moved, door, as_json)
 
 
 def _closed(door: Door, as_json: bool) -> None:
@@ -167,6 +181,7 @@ def _visit_shape(address: LanAddress, done: Visited) -> dict[str, Any]:
     return {
         "address": str(address),
         "given": done.given,
+        "full": done.full,
         "bytes_up": done.bytes_up,
         "bytes_down": done.bytes_down,
         "problem": done.problem,
@@ -182,6 +197,7 @@ def _print_visit(shape: dict[str, Any]) -> None:
         [
             ("neighbour", shape["address"]),
             ("given", count(shape["given"], "bundle") if shape["given"] else "nothing"),
+            ("no room for", count(shape["full"], "request") if shape["full"] else ""),
             ("bytes", f"{amount(shape['bytes_up'])} up, {amount(shape['bytes_down'])} down"),
             *_facts(shape["taken"]),
             ("not whole", advice(shape["problem"]) if shape["problem"] else ""),

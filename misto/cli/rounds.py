@@ -29,6 +29,7 @@ _LACKS = {
     "carried": "requests without the city's receipt",
     "own": "changes of this device without the city's receipt",
     "replies": "people whose reply is here and was not handed over",
+    "slips": "slips that nobody has said to have given to their owners",
 }
 
 
@@ -36,11 +37,11 @@ _LACKS = {
 def show(profile: Profile, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Show the doors by street and building, and what is missing for a green light.
 
-    JSON: green, missing [{what (urgent, carried, own, replies), count}], here, stops [{id, street,
-    building, mark, marked_ms, note, waiting, replies}], loose_replies [device], carried {requests,
-    bytes, budget_bytes, waiting, oldest_ms}.
+    JSON: green, missing [{what (urgent, carried, own, replies, slips), count}], here, stops [{id,
+    street, building, mark, marked_ms, note, waiting, replies}], loose_replies [device], slips
+    [device], carried {requests, bytes, budget_bytes, waiting, oldest_ms}.
     """
-    with _rounds(profile, pin_file) as (_, rounds):
+    with opened(profile, pin_file) as (_, rounds):
         view = rounds.view()
     _print(view, as_json)
 
@@ -61,7 +62,7 @@ def add(
 
     if bool(street) is from_district:
         raise Problem("name a --street, or ask for the doors --from-district; one of the two")
-    with _rounds(profile, pin_file) as (replica, rounds):
+    with opened(profile, pin_file) as (replica, rounds):
         if from_district:
             rounds.from_district(_district(replica))
         else:
@@ -73,7 +74,7 @@ def add(
 @app.command("here")
 def here(profile: Profile, stop: Stop, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Stand at a door: whose requests are taken from now on live there. JSON: as `show`."""
-    with _rounds(profile, pin_file) as (_, rounds):
+    with opened(profile, pin_file) as (_, rounds):
         rounds.stand_at(_find(rounds, stop).id)
         view = rounds.view()
     _print(view, as_json)
@@ -92,8 +93,23 @@ def mark(
 ) -> None:
     """Say what was found at a door. JSON: as `show`."""
     known = _mark(value)
-    with _rounds(profile, pin_file) as (_, rounds):
+    with opened(profile, pin_file) as (_, rounds):
         rounds.mark(_find(rounds, stop).id, known, note)
+        view = rounds.view()
+    _print(view, as_json)
+
+
+@app.command("note")
+def note(
+    profile: Profile,
+    stop: Stop,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="For yourself alone; '' for none.")],
+    pin_file: PinFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write something down about a door: sealed, in no bundle and no export. JSON: as `show`."""
+    with opened(profile, pin_file) as (_, rounds):
+        rounds.note(_find(rounds, stop).id, text)
         view = rounds.view()
     _print(view, as_json)
 
@@ -110,7 +126,7 @@ def handed(
     """Say that the replies for a door or a device were really handed over. JSON: as `show`."""
     from misto.cli.errors import Problem
 
-    with _rounds(profile, pin_file) as (_, rounds):
+    with opened(profile, pin_file) as (_, rounds):
         loose = [each for each in rounds.view().loose_replies if each.startswith(who.lower())]
         senders = loose if len(loose) == 1 else rounds.senders_at(_find(rounds, who).id)
         if not rounds.handed(senders):
@@ -131,7 +147,8 @@ def hand_in(
 ) -> None:
     """Bring everything to the city, then wipe what it has given its receipt for, nothing else.
 
-    JSON: as `show`, with handed_in {delivered, wiped, bytes, kept}.
+    Replies stay until `handed` says that they were given to whom they are for. JSON: as `show`,
+    with handed_in {delivered, cleared as `misto bundle clear`}.
     """
     from dataclasses import asdict
 
@@ -139,7 +156,7 @@ def hand_in(
     from client.services.exchange import Exchange
     from misto.cli.server import transport_to
 
-    with _rounds(profile, pin_file) as (replica, rounds):
+    with opened(profile, pin_file) as (replica, rounds):
         with transport_to(replica, server)[1] as transport:
 
             def deliver() -> Delivered:
@@ -154,22 +171,25 @@ def hand_in(
 @app.command("remove")
 def remove(profile: Profile, stop: Stop, pin_file: PinFile = None, as_json: Json = False) -> None:
     """Take a door off the list; what was carried from there stays. JSON: as `show`."""
-    with _rounds(profile, pin_file) as (_, rounds):
+    with opened(profile, pin_file) as (_, rounds):
         rounds.remove(_find(rounds, stop).id)
         view = rounds.view()
     _print(view, as_json)
 
 
 @contextmanager
-def _rounds(profile: Path, pin_file: Path | None) -> Iterator[tuple[Replica, Rounds]]:
+def opened(profile: Path, pin_file: Path | None) -> Iterator[tuple[Replica, Rounds]]:
+    """A profile with its round."""
     from client.services.courier.courier import Courier
+    from client.services.doorstep.collect import unhanded
     from client.services.guide import Guide
     from client.services.notes import Notes
     from client.services.rounds.rounds import Rounds
     from misto.cli.profile import open_profile
 
     with open_profile(profile, pin_file) as replica:
-        yield replica, Rounds(Notes(replica), Courier(replica), Guide(replica), replica.clock)
+        notes, courier, guide = Notes(replica), Courier(replica), Guide(replica)
+        yield replica, Rounds(notes, courier, guide, replica.clock, lambda: unhanded(notes))
 
 
 def _district(replica: Replica) -> str:
@@ -203,7 +223,8 @@ def _mark(value: str) -> Mark:
     raise Problem(f"a mark is visited, nobody, come_back or none; not {value!r}")
 
 
-def _print(view: RoundView, as_json: bool, handed_in: dict[str, int] | None = None) -> None:
+def _print(view: RoundView, as_json: bool, handed_in: dict[str, Any] | None = None) -> None:
+    from misto.cli.bundle_shapes import cleared_facts
     from misto.cli.output import amount, count, print_facts, print_json, print_table
 
     if as_json:
@@ -211,10 +232,9 @@ def _print(view: RoundView, as_json: bool, handed_in: dict[str, int] | None = No
         return
     print_table(COLUMNS, map(_row, view.stops), "No doors yet.")
     room = f"{amount(view.carried.bytes)} of {amount(view.carried.budget_bytes)}"
-    done = handed_in or {}
     print_facts(
         [
-            ("wiped", f"{done['wiped']}, kept {done['kept']}" if done else ""),
+            *(cleared_facts(handed_in["cleared"]) if handed_in else ()),
             ("carried", f"{count(view.carried.requests, 'request')}, {room}"),
             ("light", "green: everything is handed over" if view.light.green else "red"),
             *(("missing", f"{each.amount} {_LACKS[each.what]}") for each in view.light.missing),
@@ -232,6 +252,7 @@ def _shape(view: RoundView) -> dict[str, Any]:
         "here": view.here,
         "stops": [asdict(stop) for stop in view.stops],
         "loose_replies": list(view.loose_replies),
+        "slips": list(view.slips),
         "carried": {
             "requests": state.requests, "bytes": state.bytes, "budget_bytes": state.budget_bytes,
             "waiting": state.waiting, "oldest_ms": state.oldest_ms,

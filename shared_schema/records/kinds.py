@@ -8,6 +8,7 @@ forge. A kind or version that is not in the table is *newer*: held and forwarded
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -82,6 +83,7 @@ BY_NUMBER: Final = {(kind.number, kind.version): kind for kind in KINDS}
 BY_NAME: Final = {kind.name: kind for kind in KINDS}
 FORWARDED: Final = BY_NAME["desk.forwarded"]
 INTERNAL: Final = frozenset(kind.number for kind in KINDS if kind.internal)
+_AUTHORS: Final = frozenset(kind.number for kind in KINDS if kind.writer == "opener")
 BY_PAYLOAD: Final = {kind.payload: kind for kind in KINDS}
 SCOPE_WRITERS: Final[dict[ScopeSort, tuple[Writer, ...]]] = {
     "trust": ("enrolment",),
@@ -94,6 +96,22 @@ _json_encoder = msgspec.json.Encoder()
 _decoders: Final[dict[type[Any], msgspec.json.Decoder[Any]]] = {
     kind.payload: msgspec.json.Decoder(kind.payload) for kind in KINDS
 }
+
+
+class Spoken(NamedTuple):
+    """What of a change tells whether a rival with its number matters: kind and record."""
+
+    kind: int
+    record: bytes
+
+
+def misleads(one: Spoken, other: Spoken) -> bool:
+    """Whether it matters that a device gave one number to these two changes.
+
+    An author who says two things in their own thread misleads nobody: all who read the thread read
+    both. So it is when two devices hold one claim slip, and neither has heard of the other.
+    """
+    return one.record != other.record or not {one.kind, other.kind} <= _AUTHORS
 
 
 def scope_sort(scope: str) -> ScopeSort | None:
@@ -130,28 +148,27 @@ def decode_payload(kind: Kind, packed: bytes) -> Any:
         raise PayloadError(f"{kind.name}: {error}") from error
 
 
-_LATER: Final[dict[type[msgspec.Struct], tuple[Any, ...]]] = {
-    appeal.Opened: ("", None, ""),
-    appeal.Registered: ("", [], 0, False, None),
-    appeal.StatusSet: (None,),
-    trust.Granted: ("",),
-}
-"""The defaults of fields that were added after a kind's first release, last ones of its array."""
+def _canonical(payload: msgspec.Struct) -> tuple[Any, ...]:
+    """The payload without those last fields that hold their default.
 
-
-def _canonical(payload: msgspec.Struct) -> object:
-    """The payload without those last, later fields that say nothing.
-
-    So what an older version could have said keeps the very bytes that it had, on the wire and in
-    the golden vectors, and nobody pays for a field that is not used.
+    So nobody pays for a field that is not used, and what could be said before a field was added
+    keeps the very bytes that it had, on the wire and in the golden vectors.
     """
-    later = list(_LATER.get(type(payload), ()))
-    if not later:
-        return payload
-    values = list(msgspec.structs.astuple(payload))
-    while later and values[-1] == later.pop():
-        values.pop()
-    return values
+    values = msgspec.structs.astuple(payload)
+    defaults = _defaults(type(payload))
+    end = len(values)
+    while end and values[end - 1] == defaults[end - 1]:
+        end -= 1
+    return values[:end]
+
+
+@cache
+def _defaults(payload: type[msgspec.Struct]) -> tuple[Any, ...]:
+    """What each field is when it is left out; NODEFAULT, equal to nothing, where it must be."""
+    return tuple(
+        each.default_factory() if each.default_factory is not msgspec.NODEFAULT else each.default
+        for each in msgspec.structs.fields(payload)
+    )
 
 
 def _check(payload: msgspec.Struct, raw: bytes) -> None:

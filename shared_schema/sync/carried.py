@@ -27,7 +27,7 @@ from shared_schema.sync.bundle import (
     decode_request,
     encode_reply,
 )
-from shared_schema.sync.change import URGENCY_MAX, URGENCY_SHIFT
+from shared_schema.sync.change import OWN, URGENCY_MAX, URGENCY_SHIFT
 from shared_schema.sync.compose import Outgoing, SentRun
 from shared_schema.sync.receive import Answer, Held, Settled, read_reply
 from shared_schema.sync.run import Run, rebuild
@@ -56,6 +56,8 @@ class CarriedRequest(NamedTuple):
     sender: bytes
     urgency: int
     """The highest of its changes."""
+    newest: int = 0
+    """The time (`hlc`) of its sender's last own change in it; 0 when there is none."""
 
     @property
     def ids(self) -> frozenset[bytes]:
@@ -110,13 +112,15 @@ def rebuilt(raw: bytes, request: Request) -> CarriedRequest:
         ProtocolError: a run's frame is malformed.
     """
     runs: list[SentRun] = []
-    urgency = 0
+    urgency = newest = 0
     for section in request.sections:
         for run in section.runs:
             runs.append(_sent(run, device_id(request.keys[run.device])))
             urgency = max(urgency, *map(_urgency, run.parts), 0)
+            if request.keys[run.device] == request.sender_key:
+                newest = max(newest, *map(_time, run.parts), 0)
     outgoing = Outgoing(raw, request.id, tuple(request.wants), tuple(runs))
-    return CarriedRequest(outgoing, request.sender, urgency)
+    return CarriedRequest(outgoing, request.sender, urgency, newest)
 
 
 def check_request(raw: bytes, scopes: Collection[bytes]) -> Request:
@@ -172,6 +176,18 @@ def replaces(newer: CarriedRequest, older: CarriedRequest) -> bool:
     return all(tops.get(want.feed, -1) >= want.top for want in older.outgoing.wants)
 
 
+def outlives(newer: CarriedRequest, done: CarriedRequest) -> bool:
+    """Whether a request of the same sender brings it all that one which is done still could.
+
+    It was made later, so what it does not offer again of the other's changes has its verdict with
+    the sender already, and what it does offer gets it again; and it asks for the mail, too. Times
+    of one device's own changes only grow, whatever its clock does.
+    """
+    mail = any(want.feed == MAIL for want in newer.outgoing.wants)
+    later = not done.ids or newer.newest > done.newest
+    return newer.sender == done.sender and mail and later
+
+
 def _sent(run: Run, device: bytes) -> SentRun:
     ids = tuple(hashlib.sha256(raw).digest() for raw in rebuild(run, device))
     return SentRun(run.scope, device, run.seq, ids)
@@ -180,6 +196,11 @@ def _sent(run: Run, device: bytes) -> SentRun:
 def _urgency(part: bytes) -> int:
     """The urgency of a change, from the first byte of its own part."""
     return part[0] >> URGENCY_SHIFT & URGENCY_MAX if part else 0
+
+
+def _time(part: bytes) -> int:
+    """The time of a change, from its own part."""
+    return int(OWN.unpack_from(part)[1]) if len(part) >= OWN.size else 0
 
 
 def _unknown(city: bytes, want: Want, sender: bytes) -> Held:

@@ -1,10 +1,12 @@
 """Courier bundles: requests and replies of many devices, and public news, as one heap of bytes.
 
     courier bundle = 0x13, city 16, packing u8 (0 plain, 1 zstd), items
-    item           = type u8, length u32, bytes
+    item           = type u8 below 0x80, length u32, bytes
         1 request: a request, byte for byte as its sender signed it
         2 reply:   id of the request 32, then a reply, byte for byte
         3 public:  trust and news with signed heads; see `public.py`
+        4 form:    what items behind it have in common; see `forms.py`
+    or             = 0x80 + number of a form u8, an item's own bytes
 
 It is not signed: whatever is in it proves itself, and a signature would name its carrier. Items of
 unknown types are skipped. Any selection of items, in any order, is a bundle again, so splitting and
@@ -18,20 +20,23 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final, NamedTuple
 
-from shared_schema.crypto.packing import compress_stream, decompress_stream
+from shared_schema.crypto.packing import CutFrame, compress_stream, decompress_stream
 from shared_schema.errors import PayloadError, ProtocolError, TooLarge
 from shared_schema.ids import CHANGE_ID_BYTES, ID_BYTES
 from shared_schema.limits import (
     BUNDLE_BYTES_MAX,
     COURIER_BUNDLE_BYTES_MAX,
+    COURIER_FORMS_MAX,
     COURIER_ITEMS_MAX,
     COURIER_UNPACKED_BYTES_MAX,
 )
+from shared_schema.sync.forms import FILLING, Form, decode_form, encode_form, find_forms
 
 COURIER: Final = 0x13
 REQUEST_ITEM: Final = 1
 REPLY_ITEM: Final = 2
 PUBLIC_ITEM: Final = 3
+FORM_ITEM: Final = 4
 _PLAIN: Final = 0
 _ZSTD: Final = 1
 _KNOWN: Final = (REQUEST_ITEM, REPLY_ITEM, PUBLIC_ITEM)
@@ -47,12 +52,18 @@ class Flaw(StrEnum):
 
     NONE = ""
     CUT = "cut"
-    """It ends in the middle of an item: the rest is missing."""
+    """It ends in the middle of an item, or of its packing: the rest is missing."""
     DAMAGED = "damaged"
     """From here on its bytes make no sense."""
     TOO_LARGE = "too_large"
     """It holds more than may be unpacked, or an item that is longer than any may be."""
     TOO_MANY = "too_many"
+
+
+def city_of(start: bytes) -> bytes | None:
+    """The city that the beginning of a courier bundle names; None when it is not that of one."""
+    named = start[1 : 1 + ID_BYTES]
+    return named if start[:1] == bytes([COURIER]) and len(named) == ID_BYTES else None
 
 
 class Item(NamedTuple):
@@ -104,16 +115,37 @@ def encode_courier(city: bytes, items: Iterable[Item]) -> bytes:
     Raises:
         TooLarge: more than any reader would take; `split` makes several.
     """
-    pieces = [bytes((item.type,)) + len(item.body).to_bytes(4) + item.body for item in items]
-    size = sum(map(len, pieces))
-    if len(pieces) > COURIER_ITEMS_MAX or size > COURIER_UNPACKED_BYTES_MAX:
+    whole = list(items)
+    size = sum(item.size for item in whole)
+    if len(whole) > COURIER_ITEMS_MAX or size > COURIER_UNPACKED_BYTES_MAX:
         raise TooLarge("courier bundle")
-    packed = compress_stream(pieces)
-    packing, body = (_ZSTD, packed) if len(packed) < size else (_PLAIN, b"".join(pieces))
+    pieces = list(_written(whole))
+    plain, packed = b"".join(pieces), compress_stream(pieces)
+    packing, body = (_ZSTD, packed) if len(packed) < len(plain) else (_PLAIN, plain)
     raw = bytes((COURIER,)) + city + bytes((packing,)) + body
     if len(raw) > COURIER_BUNDLE_BYTES_MAX:
         raise TooLarge("courier bundle")
     return raw
+
+
+def _written(items: Sequence[Item]) -> Iterator[bytes]:
+    """The items in their order, those of one form without what it says, and forms at first use."""
+    forms = find_forms(items)
+    form_of = {place: form for form, places in forms for place in places}
+    numbers: dict[int, int] = {}
+    for place, item in enumerate(items):
+        form = form_of.get(place)
+        if form is None:
+            yield _framed(item.type, item.body)
+            continue
+        if id(form) not in numbers:
+            numbers[id(form)] = len(numbers)
+            yield _framed(FORM_ITEM, encode_form(form))
+        yield bytes((FILLING + numbers[id(form)],)) + form.strip(item.body)
+
+
+def _framed(type_: int, body: bytes) -> bytes:
+    return bytes((type_,)) + len(body).to_bytes(4) + body
 
 
 def split(city: bytes, items: Sequence[Item], size_max: int = 0) -> list[bytes]:
@@ -172,6 +204,14 @@ def decode_courier(raw: bytes, unpacked_max: int = COURIER_UNPACKED_BYTES_MAX) -
     return CourierBundle(raw[1 : 1 + ID_BYTES], known, len(items) - len(known), reader.flaw)
 
 
+class _Known(NamedTuple):
+    """A form that the bundle has brought, with its two sums."""
+
+    form: Form
+    own: int
+    common: int
+
+
 class _Reader:
     """Takes pieces of unpacked bytes as they are needed, and items out of them."""
 
@@ -179,6 +219,7 @@ class _Reader:
         self.flaw = Flaw.NONE
         self._pieces = chain(pieces)
         self._buffer = bytearray()
+        self._forms: list[_Known] = []
         self._left = unpacked_max
 
     def items(self) -> Iterator[Item]:
@@ -192,27 +233,75 @@ class _Reader:
             self.flaw = Flaw.TOO_MANY
 
     def _next(self) -> Item | None:
+        """The next item that is no form; None at the end, or at a flaw."""
+        while self._fill(1):
+            if self._buffer[0] >= FILLING:
+                return self._filled(self._buffer[0] - FILLING)
+            item = self._whole()
+            if item is None or item.type != FORM_ITEM:
+                return item
+            self._learn(item.body)
+        return None
+
+    def _whole(self) -> Item | None:
+        """An item with its length in front."""
         if not self._fill(_ITEM_HEAD):
-            if self._buffer and not self.flaw:
-                self.flaw = Flaw.CUT
+            self._stop(Flaw.CUT)
             return None
         length = int.from_bytes(self._buffer[1:_ITEM_HEAD])
         if length > ITEM_BYTES_MAX:
+            self._stop(Flaw.TOO_LARGE)
+            return None
+        type_, body = self._buffer[0], self._take(_ITEM_HEAD, length)
+        return None if body is None else Item(type_, body)
+
+    def _filled(self, number: int) -> Item | None:
+        """An item of a form: it counts as large as it comes out."""
+        if number >= len(self._forms):
+            self._stop(Flaw.DAMAGED)
+            return None
+        form, own, common = self._forms[number]
+        self._left -= common
+        if self._left < 0:
+            self._stop(Flaw.TOO_LARGE)
+            return None
+        body = self._take(1, own)
+        return None if body is None else Item(form.type, form.fill(body))
+
+    def _learn(self, body: bytes) -> None:
+        """Know one more form; without it nothing behind it can be told apart."""
+        try:
+            form = decode_form(body)
+        except ProtocolError:
+            self.flaw = Flaw.DAMAGED
+            return
+        if form.own + form.common > ITEM_BYTES_MAX:
             self.flaw = Flaw.TOO_LARGE
+        elif len(self._forms) == COURIER_FORMS_MAX:
+            self.flaw = Flaw.TOO_MANY
+        self._forms.append(_Known(form, form.own, form.common))
+
+    def _take(self, start: int, length: int) -> bytes | None:
+        """`length` bytes behind the first `start`, which go too; None when they are not there."""
+        if not self._fill(start + length):
+            self._stop(Flaw.CUT)
             return None
-        end = _ITEM_HEAD + length
-        if not self._fill(end):
-            self.flaw = self.flaw or Flaw.CUT
-            return None
-        item = Item(self._buffer[0], bytes(self._buffer[_ITEM_HEAD:end]))
-        del self._buffer[:end]
-        return item
+        found = bytes(self._buffer[start : start + length])
+        del self._buffer[: start + length]
+        return found
+
+    def _stop(self, flaw: Flaw) -> None:
+        """Nothing further can be read; the flaw that was found first says why."""
+        self.flaw = self.flaw or flaw
 
     def _fill(self, size: int) -> bool:
         """Whether the buffer has `size` bytes, after taking more where there are more."""
         while len(self._buffer) < size and not self.flaw:
             try:
                 piece = next(self._pieces, b"")
+            except CutFrame:
+                self.flaw = Flaw.CUT
+                return False
             except PayloadError:
                 self.flaw = Flaw.DAMAGED
                 return False
@@ -223,4 +312,4 @@ class _Reader:
                 self.flaw = Flaw.TOO_LARGE
                 return False
             self._buffer += piece
-        return len(self._buffer) >= size
+        return not self.flaw and len(self._buffer) >= size

@@ -90,6 +90,19 @@ def read_code(text: str, city: bytes) -> tuple[InvitationCode, Signer]:
     return code, signer
 
 
+def check_city(text: str, city: bytes) -> None:
+    """Make sure that a scanned code invites into this city. Cheap, and nothing is believed.
+
+    Raises:
+        BadInvitation: it is damaged, or there is no invitation with it. OtherCity: see `read_code`.
+    """
+    squeezed = "".join(text[:INVITE_TEXT_CHARS_MAX].split())
+    code = _decoded(squeezed.removeprefix(CODE_PREFIX), city)
+    assert code.enclosed is not None
+    if code.enclosed.change.scope != scope_id(city, TRUST):
+        raise OtherCity
+
+
 def _decoded(letters: str, city: bytes) -> InvitationCode:
     try:
         raw = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)

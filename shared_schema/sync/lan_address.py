@@ -22,12 +22,14 @@ SERVICE: Final = "_misto-courier._tcp.local."
 PATH: Final = "/v1/courier"
 LEFT: Final = "Misto-Left"
 """The header of an answer that says how many bundles there are after this one."""
+FULL: Final = "Misto-Full"
+"""The header of an answer that says for how many requests of the post there was no room."""
 FINGERPRINT_BYTES: Final = 10
 """2^80 tries make a key with the same one; the session that it belongs to lasts minutes."""
 FINGERPRINT_CHARS: Final = 16
 TEXT_CHARS_MAX: Final = 100
 _KEY: Final = b"misto/lan-key/1\0"
-_PREFIX: Final = "misto:lan/1/"
+PREFIX: Final = "misto:lan/1/"
 _TEXT: Final = re.compile(r"misto:lan/1/(?:([0-9.]{7,15})|\[([0-9a-f:]{2,39})\]):([0-9]{1,5})/(.+)")
 
 
@@ -49,7 +51,7 @@ class LanAddress:
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{_PREFIX}{host}:{self.port}/{self.fingerprint}"
+        return f"{PREFIX}{host}:{self.port}/{self.fingerprint}"
 
     @property
     def for_qr(self) -> str:
@@ -82,7 +84,7 @@ def read_address(text: str) -> LanAddress:
         raise NotALanAddress("too long")
     found = _TEXT.fullmatch(re.sub(r"\s", "", text).lower())
     if found is None:
-        raise NotALanAddress(f"{_PREFIX}ADDRESS:PORT/KEY is one")
+        raise NotALanAddress(f"{PREFIX}ADDRESS:PORT/KEY is one")
     host, port, key = found[1] or found[2], int(found[3]), found[4].replace("-", "")
     if not is_local(host):
         raise NotALanAddress(f"not of a local network: {host}")

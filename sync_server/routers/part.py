@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Final
 
@@ -53,7 +54,7 @@ async def part(request: Request) -> Response:
             raise ProtocolError("no part")
         head, post = taking.opened
         if post.whole and not post.reply:
-            await _judge(city, post)
+            await _judge(city, head, post)
         return Response(answer_to(head, post))
     except MistoError as error:
         city.metrics.refused(error.code)
@@ -64,7 +65,23 @@ async def part(request: Request) -> Response:
         return fault()
 
 
-async def _judge(city: City, post: Post) -> None:
-    """Answer a whole post as its door does; a store that is busy is asked again by the next."""
-    answer = answer_batch if post.door == CARRY_DOOR else answer_exchange
-    city.parts.answered(post, await answer(city, bytes(post.body)))
+async def _judge(city: City, head: PartHead, post: Post) -> None:
+    """Answer a whole post as its door does; a store that is busy is asked again by the next part.
+
+    Once for all who ask meanwhile, and never again for one that was refused: a question has a few
+    bytes, and what it asks about may cost as much as the largest post.
+    """
+    if post.judging is None:
+        answer = answer_batch if post.door == CARRY_DOOR else answer_exchange
+        post.judging = asyncio.create_task(answer(city, bytes(post.body)))
+    judging = post.judging
+    try:
+        reply = await asyncio.shield(judging)
+    except ProtocolError:
+        city.parts.drop(head.post)
+        raise
+    finally:
+        if judging.done() and post.judging is judging:
+            post.judging = None
+    if not post.reply:
+        city.parts.answered(post, reply)

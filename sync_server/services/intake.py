@@ -2,7 +2,8 @@
 
 A run that simply continues its stream is judged without looking anything up but the stream's end.
 Anything else (a retry, an overlap, a fork, a gap) is compared with what is stored: the same change
-gets the verdict it got before, another change with a known seq is kept as evidence of a fork.
+gets the verdict it got before, another change with a known seq is kept as evidence of a fork. A
+device is flagged for it unless it only said two things in a thread of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from shared_schema.crypto.card import Card
 from shared_schema.ids import TRUST
 from shared_schema.limits import CHANGE_BYTES_MAX
-from shared_schema.records.kinds import BY_NUMBER, FORWARDED
+from shared_schema.records.kinds import BY_NUMBER, FORWARDED, Spoken, misleads
 from shared_schema.sync.change import Change
 from shared_schema.sync.compose import Outcome
 from shared_schema.sync.policy import Opening, Verdict, judge
@@ -49,6 +50,13 @@ class _Stream:
     change_id: bytes
     new: dict[int, dict[bytes, Outcome]] = field(default_factory=dict)
     """What this transaction has stored, by seq and change id."""
+    spoken: dict[int, set[Spoken]] = field(default_factory=dict)
+    """Of the same, by seq, what tells whether a rival matters."""
+
+    def note(self, seq: int, change_id: bytes, spoken: Spoken, outcome: Outcome) -> None:
+        """A change is stored."""
+        self.new.setdefault(seq, {})[change_id] = outcome
+        self.spoken.setdefault(seq, set()).add(spoken)
 
 
 @dataclass(slots=True)
@@ -135,7 +143,7 @@ class Intake:
             last = sent.seq + len(run.offered) - 1
             for row in self._writer.known(sent.scope, sent.device, sent.seq, last):
                 outcome = Outcome(row.status, row.reason, row.version, row.received)
-                stream.new.setdefault(row.seq, {})[row.change_id] = outcome
+                stream.note(row.seq, row.change_id, Spoken(row.kind, row.record), outcome)
 
     def _outcome(
         self, offered: Offered, stream: _Stream, uses: Sequence[_Use], quota: Quota
@@ -161,11 +169,13 @@ class Intake:
         for use in uses:
             use.take(size)
         reason = verdict.reason
+        spoken = Spoken(change.kind, change.record)
         if known is not None:
-            self._forked.add(change.device)
             reason = reason or Reason.FORK
+            if any(misleads(spoken, other) for other in stream.spoken[change.seq]):
+                self._forked.add(change.device)
         outcome = self._store(change, verdict.status, reason)
-        stream.new.setdefault(change.seq, {})[change.id] = outcome
+        stream.note(change.seq, change.id, spoken, outcome)
         if change.seq > stream.seq:
             stream.seq, stream.change_id = change.seq, change.id
         return outcome

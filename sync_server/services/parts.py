@@ -6,6 +6,7 @@ bytes, posts and time; whoever has not been heard of for longest leaves first.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -27,6 +28,8 @@ class Post:
     tag: bytes = b""
     kept: bool = True
     """Until it had to leave; who still works on it may finish."""
+    judging: asyncio.Task[bytes] | None = None
+    """What works out the reply now, for all who wait for it."""
 
     @property
     def size(self) -> int:

@@ -72,6 +72,8 @@ class Known(NamedTuple):
     reason: int
     version: int
     received: int
+    kind: int
+    record: bytes
 
 
 class StreamEnd(NamedTuple):

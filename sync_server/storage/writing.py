@@ -26,7 +26,7 @@ from sync_server.storage.session import Session
 _LAST: Final = "SELECT id, received FROM changes ORDER BY id DESC LIMIT 1"
 _STREAM: Final = "SELECT seq, change_id FROM streams WHERE scope = ? AND device = ?"
 _KNOWN: Final = (
-    "SELECT seq, change_id, status, reason, version, received FROM changes"
+    "SELECT seq, change_id, status, reason, version, received, kind, record FROM changes"
     " WHERE scope = ? AND device = ? AND seq BETWEEN ? AND ?"
 )
 _OPENING: Final = "SELECT scope, device FROM records WHERE record = ?"

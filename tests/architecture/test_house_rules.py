@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from shared_schema.sync.lan_address import SERVICE
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements/lock.txt", "requirements/mobile.txt")
 
@@ -189,8 +191,32 @@ FLET_TOML_KEYS = {
     "languages": {"default": str, "available": list},
     "servers": {"addresses": list},
     "city": {"card": str, "time_zone": str},
-    "build": {"platforms": list, "python": str, "pins": dict},
+    "build": {"platforms": list, "python": str, "pins": dict, "android": dict, "ios": dict},
 }
+
+
+def test_a_phone_is_asked_for_what_neighbours_need() -> None:
+    """Without these, finding neighbours fails on phones, and nothing says why."""
+    asked = toml("flet.toml")["build"]
+    wanted = {
+        f"android.permission.{name}"
+        for name in (
+            "INTERNET", "ACCESS_WIFI_STATE", "CHANGE_WIFI_MULTICAST_STATE", "NEARBY_WIFI_DEVICES",
+            "ACCESS_LOCAL_NETWORK",
+        )
+    }  # fmt: skip
+    lacking = wanted - {name for name, on in asked["android"]["permission"].items() if on is True}
+    report("flet.toml asks Android for too little:", sorted(lacking))
+    assert asked["ios"]["info"]["NSBonjourServices"] == [SERVICE.removesuffix(".local.")]
+    assert asked["ios"]["info"]["NSLocalNetworkUsageDescription"]
+
+
+def test_a_phone_is_asked_for_a_camera_and_for_no_microphone() -> None:
+    build = toml("flet.toml")["build"]
+    android, ios = build["android"]["permission"], build["ios"]["info"]
+    assert android["android.permission.CAMERA"] is True
+    assert ios["NSCameraUsageDescription"].strip(), "iOS ends an app that does not say why"
+    assert not [each for each in (*android, *ios) if "AUDIO" in each or "Microphone" in each]
 
 
 def test_flet_toml_has_what_the_app_needs() -> None:

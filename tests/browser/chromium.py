@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -30,12 +30,12 @@ PATIENCE_MS = 30_000
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's browser, not one that Playwright would fetch."""
+def chromium(more: Sequence[str] = ()) -> Iterator[Browser]:
+    """Debian's browser, not one that Playwright would fetch; `more` are arguments of its own."""
     path = shutil.which("chromium")
     assert path, "Chromium is not installed (scripts/browser.sh)"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGS, *more])
         try:
             yield browser
         finally:

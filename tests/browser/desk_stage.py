@@ -18,7 +18,7 @@ from client.services.authoring import save
 from client.services.types import AppealView
 from shared_schema.records.appeal import Opened
 from shared_schema.records.desk import Assigned
-from tests.browser.acts import reach
+from tests.browser.acts import reach, reads
 from tests.browser.chromium import named
 from tests.browser.town import Town
 
@@ -127,7 +127,7 @@ def view_has(page: Page, view: str, count: int) -> None:
 
 def page_says(page: Page, words: str) -> None:
     """Which part of the queue is on the screen."""
-    expect(named(page, "page-said")).to_contain_text(words)
+    expect(reads(page, "page-said", words)).to_be_attached()
 
 
 def rows(page: Page) -> list[str]:

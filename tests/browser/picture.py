@@ -23,7 +23,8 @@ from client.services.prefs import Prefs
 from misto.demo.publishing import Clock, publish_all
 from misto.demo.seed import load_seed
 from shared_schema.records.news import Published
-from tests.browser.chromium import PHONE, ROOT, chromium, named, open_app, shot
+from tests.browser.acts import reads
+from tests.browser.chromium import PHONE, ROOT, chromium, open_app, shot
 from tests.browser.stage import HOME, HOUR_MS, in_the_past, now_ms
 from tests.browser.town import Town, town
 from tests.browser.walk import Room, go
@@ -71,7 +72,7 @@ def _answer(desk: Desk, of: dict[str, str]) -> None:
 def _open(browser: Browser, city: Town, name: str, size: tuple[int, int]) -> Page:
     city.app(name).start()
     page = open_app(browser, city.app(name).url, size, scale=SCALE)
-    expect(named(page, "exchange-line").first).to_contain_text("усе отримано містом")
+    expect(reads(page, "exchange-line", "усе отримано містом")).to_be_attached()
     return page
 
 

@@ -22,11 +22,13 @@ from client.keys.vault import Vault
 from client.services.prefs import Preferences
 from client.services.replica import Replica
 from misto.demo.seed import load_seed
+from shared_schema.sync.frames import Splitter
 from tests.browser.acts import choose as prefer
-from tests.browser.acts import newcomer
+from tests.browser.acts import newcomer, reach
 from tests.browser.camera import opened, shoot, take
 from tests.browser.chromium import DESKTOP, ROOT, SHOTS, chromium, named
 from tests.browser.contact_sheet import sheets
+from tests.browser.film import before, filmed
 from tests.browser.layout import still
 from tests.browser.newsroom_rooms import await_signature, newsroom_rooms
 from tests.browser.office_rooms import office_rooms, set_office
@@ -137,6 +139,21 @@ def _lock(city: Town, name: str) -> None:
         Vault.create(replica.folder, replica.secrets, "1234")
 
 
+def scanning(city: Town, folder: Path, step: Step) -> None:
+    """A camera before somebody's sequence of codes; it has a browser of its own."""
+    splitter = Splitter(bytes(range(256)) * 36)
+    film = filmed(folder / "film.y4m", [splitter.text(number) for number in range(20)])
+    with (
+        chromium(before(film)) as browser,
+        opened(browser, f"{city.app('resident').url}/beside", NARROW) as page,
+    ):
+        reach(page, "scan-open").click()
+        named(page, "scan-progress").wait_for(state="attached")
+        reach(page, "scan-close")
+        shoot(page, "scan-phone")
+    step("scanning")
+
+
 def newsroom(browser: Browser, city: Town, stage: Stage, step: Step) -> None:
     """The newsroom's windows."""
     waiting = await_signature(city)
@@ -173,6 +190,7 @@ def everything(browser: Browser, city: Town, step: Step) -> None:
     city.app("resident").start()
     for series in OFFLINE:
         photograph(browser, city, stage, series, step)
+    scanning(city, city.folder, step)
     gates(browser, city, step)
     city.server.start()
     with opened(browser, city.app("resident").url, NARROW) as page:
@@ -188,7 +206,7 @@ def bind(folder: Path) -> list[Path]:
     made: list[Path] = []
     groups = [series.name for series in (*OFFLINE, *ONLINE, *OFFICE)]
     taken = sorted(SHOTS.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
-    for name in (*groups, "first", "gate", "newsroom"):
+    for name in (*groups, "first", "gate", "scan", "newsroom"):
         own = [path for path in taken if _series_of(path, groups) == name]
         wide = name.startswith(("desktop", "newsroom", "office"))
         target = folder / f"contact-sheet-{name}"

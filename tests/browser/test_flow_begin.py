@@ -20,6 +20,7 @@ from tests.browser.acts import (
     newcomer,
     pick,
     reach,
+    reads,
     segment,
     tap,
     window,
@@ -39,7 +40,7 @@ def test_a_first_run_needs_no_network_and_no_more_than_four_taps(
     app = newcomer(city, "newcomer")
     app.start()
     page = window(browser, app.url, size)
-    expect(named(page, "welcome")).to_contain_text("Надріччя")
+    expect(reads(page, "welcome", "Надріччя")).to_be_attached()
     shot(page, f"begin-{size[0]}")
     assert not folder_of(city, "newcomer").exists()
     pick(page, "welcome-district", "Центр")
@@ -61,14 +62,14 @@ def test_a_first_run_in_english_stays_english(browser: Browser, city: Town) -> N
     app.start()
     page = window(browser, app.url, dark=True)
     segment(page, "welcome-language", "English")
-    expect(named(page, "welcome")).to_contain_text("a city that works in the dark")
+    expect(reads(page, "welcome", "a city that works in the dark")).to_be_attached()
     shot(page, "begin-en-dark")
     tap(page, "welcome-begin")
     expect(page.get_by_role("tab", name="Home", exact=True)).to_be_visible()
     app.kill()
     app.start()
     again(page, app)
-    expect(named(page, "exchange-line")).to_contain_text("No connection")
+    expect(reads(page, "exchange-line", "No connection")).to_be_attached()
 
 
 def test_a_copy_opens_with_its_passphrase_and_with_no_other(
@@ -85,7 +86,7 @@ def test_a_copy_opens_with_its_passphrase_and_with_no_other(
     shot(page, "restore")
 
     restore(page, "сім кроків до лісу")
-    expect(named(page, "welcome-problem")).to_contain_text("Парольна фраза не підходить")
+    expect(reads(page, "welcome-problem", "Парольна фраза не підходить")).to_be_attached()
     assert not folder_of(city, "newcomer").exists()
     restore(page, PASSPHRASE)
     named(page, "exchange-line").wait_for()
@@ -119,7 +120,7 @@ def choose_file(page: Page, path: Path) -> None:
     with page.expect_file_chooser() as chooser:
         tap(page, "restore-file")
     chooser.value.set_files(path)
-    expect(named(page, "restore-file")).to_contain_text("Файл обрано")
+    expect(reads(page, "restore-file", "Файл обрано")).to_be_attached()
 
 
 def restore(page: Page, passphrase: str) -> None:

@@ -36,13 +36,13 @@ def written(city: Town, words: int) -> None:
         Appeals(replica).file(Opened("signal", "", "Яма", text, "roads", "Садова"))
 
 
-def opened(browser: Browser, city: Town) -> Page:
+def opened(browser: Browser, city: Town, script: str = "") -> Page:
     city.app("resident").start()
     page = browser.new_page(
         viewport={"width": SMALL[0], "height": SMALL[1]}, locale="uk-UA",
         device_scale_factor=2, reduced_motion="reduce",
     )  # fmt: skip
-    page.add_init_script(_COUNT)
+    page.add_init_script(_COUNT + script)
     page.goto(city.app("resident").url)
     wake_semantics(page)
     tap(page, "exchange-line")
@@ -102,3 +102,27 @@ def test_what_is_typed_wrongly_is_said_and_stays(browser: Browser, city: Town) -
     tap(page, "beside-visit")
     expect(reads(page, "notice", "Це не адреса й не код")).to_be_visible()
     expect(named(page, "beside-visit")).to_be_attached()
+
+
+_SHEET = """
+    Object.defineProperty(navigator, "platform", {get: () => "Win32"});
+    window.shared = [];
+    navigator.canShare = () => true;
+    navigator.share = async ({files}) => {
+        for (const file of files) {
+            window.shared.push([file.name, [...new Uint8Array(await file.arrayBuffer())]]);
+        }
+    };"""
+
+
+def test_a_file_goes_to_the_system_s_share_sheet(browser: Browser, city: Town) -> None:
+    """Linux has none: a script plays the one of a system that has. Browsers never tell the end."""
+    written(city, 8)
+    page = opened(browser, city, _SHEET)
+    tap(page, "beside-share")
+    expect(reads(page, "beside-done", "Система не каже")).to_be_attached()
+    ((name, raw),) = page.evaluate("window.shared")
+    assert name == "misto.bundle"
+    with city.device("volunteer") as (replica, _):
+        taken = Courier(replica).take(bytes(raw), "file")
+        assert (taken.requests, taken.flaw) == (1, "")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from client.services.desk import Desk
+from client.services.doorstep.page import PAGE_NAME
 from client.services.notes import Notes
 from client.services.prefs import Preferences, Prefs
+from shared_schema.crypto.card import read_card
+from shared_schema.crypto.slip import read_slip
+from tests import eye
 from tests.browser.acts import (
     OFFLINE,
     SMALL,
@@ -119,6 +124,53 @@ def test_an_appeal_taken_at_a_door_comes_back_as_an_answer_by_its_slip(
     page.close()
     volunteer.kill()
     assert_nothing_on_disk(city, words)
+
+
+def test_a_slip_outlives_the_app_until_it_is_handed_over_and_is_printed_when_asked(
+    browser: Browser, city: Town, tmp_path: Path
+) -> None:
+    eye.need_zbar()
+    volunteer = city.app("volunteer")
+    volunteer.start()
+    page = window(browser, volunteer.url, SMALL)
+    open_room(page, "collect")
+    answer_all(page)
+    tap(page, "collect-save")
+    words = slip_of(page)
+
+    # The battery ends before a word was copied: the next start shows the slip, and nothing else.
+    volunteer.kill()
+    volunteer.start()
+    again(page, volunteer)
+    expect(named(page, "collect-again")).to_be_attached()
+    assert slip_of(page) == words
+
+    tap(page, f"save-{PAGE_NAME}")
+    reach(page, "save-warning")
+    shot(page, "collect-print")
+    with page.expect_download() as download:
+        tap(page, "save-yes")
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    sheet = browser.new_page(viewport={"width": 397, "height": 559})  # A6 at 96 dots an inch
+    sheet.goto(path.as_uri())
+    assert [each.split(".")[1] for each in sheet.locator("li").all_inner_texts()] == words.split()
+    sheet.emulate_media(media="print")
+    shown = sheet.screenshot(path=tmp_path / "page.png", full_page=True)
+    (seen,) = eye.read(shown)
+    assert read_slip(seen, read_card(city.card).city) == read_slip(words, read_card(city.card).city)
+    printed = sheet.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", printed) == [b"1"], "one sheet of A6"
+    sheet.close()
+
+    tap(page, "collect-handed")
+    expect(named(page, "collect-words")).to_have_count(0)
+    volunteer.kill()
+    assert_nothing_on_disk(city, words)
+    volunteer.start()
+    again(page, volunteer)
+    expect(named(page, "exchange-line")).to_be_attached()
+    assert not named(page, "collect-words").count()
 
 
 def assert_nothing_on_disk(city: Town, words: str) -> None:

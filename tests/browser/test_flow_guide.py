@@ -73,7 +73,7 @@ def test_the_nearest_places_are_found_and_reported_without_a_network(
 
     report(page, records["Бювет"])
     shot(page, f"places-report-{size[0]}")
-    expect(named(page, "exchange-line")).to_contain_text("1 звернення чекає на цьому пристрої")
+    expect(reads(page, "exchange-line", "1 звернення чекає на цьому пристрої")).to_be_attached()
     tap(page, "exchange-line")
     expect(says(page, "Зачинено: Бювет")).to_be_attached()
 

@@ -25,7 +25,7 @@ def test_a_signal_is_written_saved_and_opened_and_settings_are_found(
     city.server.start()
     city.app("resident").start()
     page = window(browser, city.app("resident").url, DESKTOP)
-    expect(named(page, "exchange-line")).to_contain_text(RECEIVED)
+    expect(reads(page, "exchange-line", RECEIVED)).to_be_attached()
     keys = Keyboard(page)
 
     keys.to("Написати")
@@ -82,7 +82,7 @@ def write(keys: Keyboard) -> None:
     expect(offered).to_have_count(0)
     keys.page.wait_for_timeout(CLOSING_MS)
     expect(named(keys.page, "write-district")).to_be_focused()
-    expect(named(keys.page, "write-district")).to_contain_text("Кам’янка")
+    expect(reads(keys.page, "write-district", "Кам’янка")).to_be_attached()
 
 
 def assert_saved(city: Town) -> None:

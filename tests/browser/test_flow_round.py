@@ -10,19 +10,25 @@ from playwright.sync_api import Browser, expect
 from client.services.appeals import Appeals
 from client.services.courier.courier import Courier
 from client.services.desk import Desk
+from client.services.notes import Notes
 from client.services.replica import Replica
+from client.services.rounds.book import Book
 from shared_schema.records.appeal import Opened
 from tests.browser.acts import (
     OFFLINE,
     SMALL,
     arrives,
+    everything_in,
     fill,
+    folder_of,
+    holds,
     line,
     listed_names,
     reach,
     reads,
     tap,
     top,
+    until,
     window,
 )
 from tests.browser.chromium import shot
@@ -32,6 +38,7 @@ from tests.browser.town import Town
 pytestmark = pytest.mark.browser
 _SPOKEN = """node => [node, ...node.querySelectorAll("*")]
     .map(each => each.getAttribute("aria-label") || each.innerText || "").find(each => each)"""
+NOTE = "Код 24, третій поверх"
 OPENED = Opened("signal", "", "Зачинене укриття", "Люди стояли під дверима.", "shelter", "Садова")
 
 
@@ -72,6 +79,12 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     tap(page, door)
     tap(page, "stop-here")
     expect(reads(page, door, "Я тут")).to_be_attached()
+    fill(page, "stop-note", NOTE)
+    expect(reads(page, "stop-note", "Зберігається сама")).to_be_attached()
+    assert scrolled(page) == []
+    shot(page, "round-note")
+    profile = city.profile("volunteer")
+    until(lambda: noted(profile), "the note saves itself, without a tap and without a network")
     page.close()
     city.app("volunteer").kill()
     city.server.kill()
@@ -80,9 +93,13 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     city.app("volunteer").start()
     page = window(browser, city.app("volunteer").url, SMALL)
     line(page, OFFLINE)
+    line(page, "несете 1 чужий запит")
     tap(page, "home-round")
     expect(reads(page, "round-light", "1 терміновий запит без квитанції міста")).to_be_attached()
+    expect(reads(page, door, NOTE)).to_be_attached()
+    assert NOTE.encode() not in everything_in(folder_of(city, "volunteer"))
     tap(page, door)
+    holds(page, "stop-note", NOTE)
     tap(page, "mark-visited")
     expect(reads(page, "stop-", "Звідси несете 1 запит")).to_be_attached()
     assert scrolled(page) == []
@@ -107,6 +124,13 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     with city.device("desk") as (replica, exchange):
         exchange.once()
         assert [each.title for each in Desk(replica).queue()] == [OPENED.title]
+
+
+def noted(profile: Path) -> bool:
+    """Whether the note is durable: it is sealed, so its length is all that the disk tells."""
+    with Replica.open(profile) as volunteer:
+        pages = Book(Notes(volunteer)).read()
+    return [stop.note for stop in pages.stops] == [NOTE]
 
 
 def taken(city: Town) -> None:

@@ -67,7 +67,7 @@ def test_looks_hold_at_once_and_after_a_restart(
     app.kill()
     app.start()
     again(page, app)
-    expect(named(page, "exchange-line")).to_contain_text("No connection")
+    expect(reads(page, "exchange-line", "No connection")).to_be_attached()
     until(lambda: luminance(page, "settings-again") == 0, "the looks are forgotten")
     app.kill()
     with city.device("resident") as (replica, _):

@@ -78,7 +78,7 @@ def test_an_appeal_says_all_that_it_lacks_and_survives_the_battery(
     resident.start()
     again(page, resident)
     line(page, OFFLINE)
-    expect(named(page, "exchange-line")).to_contain_text("1 звернення чекає на цьому пристрої")
+    expect(reads(page, "exchange-line", "1 звернення чекає на цьому пристрої")).to_be_attached()
     page.close()
     resident.kill()
     assert_saved(city)

@@ -15,6 +15,7 @@ from tests.browser.acts import (
     fill,
     line,
     reach,
+    reads,
     segment,
     tap,
     top,
@@ -39,7 +40,7 @@ def file_an_appeal(page: Page) -> None:
     shot(page, "write")
     tap(page, "write-review")
     tap(page, "write-save")
-    expect(named(page, "write-saved")).to_contain_text("Збережено на цьому пристрої")
+    expect(reads(page, "write-saved", "Збережено на цьому пристрої")).to_be_attached()
 
 
 def test_an_appeal_survives_a_blackout(browser: Browser, city: Town) -> None:
@@ -50,7 +51,7 @@ def test_an_appeal_survives_a_blackout(browser: Browser, city: Town) -> None:
     # No server anywhere: saved means saved here, and nothing more is claimed.
     file_an_appeal(page)
     line(page, OFFLINE)
-    expect(named(page, "exchange-line")).to_contain_text("1 звернення чекає на цьому пристрої")
+    expect(reads(page, "exchange-line", "1 звернення чекає на цьому пристрої")).to_be_attached()
     shot(page, "saved")
 
     # The battery ends. After it the appeal is there, still waiting.
@@ -158,10 +159,10 @@ def test_urgent_news_reach_the_resident_and_stand_on_top(browser: Browser, city:
 def speak_english_and_back(page: Page) -> None:
     tap(page, "settings")
     segment(page, "settings-language", "English")
-    expect(named(page, "exchange-line")).to_contain_text("the city has everything")
+    expect(reads(page, "exchange-line", "the city has everything")).to_be_attached()
     shot(page, "settings-en")
     segment(page, "settings-language", "Українська")
-    expect(named(page, "exchange-line")).to_contain_text(RECEIVED)
+    expect(reads(page, "exchange-line", RECEIVED)).to_be_attached()
     tap(page, "back")
     expect(page.get_by_role("tab", name="Новини", exact=True)).to_be_visible()
 

@@ -19,12 +19,16 @@ from shared_schema.sync import (
     change,
     courier,
     digest,
+    forms,
     frames,
     invitation,
     lan_address,
     public,
     run,
     statement,
+)
+from shared_schema.sync import (
+    part as parts,
 )
 from shared_schema.sync.bundle import Payload, Section, Want
 from shared_schema.sync.statement import Reason, Status
@@ -165,11 +169,14 @@ def test_the_items_of_courier_bundles_are_told() -> None:
         f"{courier.REQUEST_ITEM} request",
         f"{courier.REPLY_ITEM} reply",
         f"{courier.PUBLIC_ITEM} public",
+        f"{courier.FORM_ITEM} form",
     ]
+    assert f"type (1, below 0x{forms.FILLING:02x})" in PROTOCOL
+    assert forms._PIECE.size == 2 + 2
     assert f"{limits.CARRIED_UNPACKED_RATIO_MAX} times its own length and 64 KiB" in PROTOCOL
     assert carried._UNPACKED_BYTES_FREE == 64 * 1024
     assert packing._STREAM_WINDOW_BYTES_MAX == 8 * 1024 * 1024
-    assert packing._STREAM_BLOCK_BYTES_MIN == 8 * 1024
+    assert packing._STREAM_BLOCK_BYTES_MIN == 2 * 1024
 
 
 def test_the_head_of_a_frame_is_told() -> None:
@@ -183,7 +190,7 @@ def test_the_door_between_neighbours_is_told() -> None:
     assert (method, path) == ("POST", lan_address.PATH)
     assert f"`{lan_address.LEFT}`" in PROTOCOL
     assert f"`{lan_address.SERVICE}`" in PROTOCOL
-    assert f'"{lan_address._PREFIX}"' in PROTOCOL
+    assert f'"{lan_address.PREFIX}"' in PROTOCOL
     assert f"{lan_address.FINGERPRINT_CHARS} characters, of the first 10 bytes" in PROTOCOL
     assert lan_address.FINGERPRINT_BYTES == 10
 
@@ -214,6 +221,20 @@ def test_the_packings_are_told() -> None:
     assert packing.pack_sealed(text + "😀")[0] == 2
     assert packing.pack_sealed(text)[0] == 3
     assert [int(row[0]) for row in rows("packing", "charset")] == [0, 1, 2, 3]
+
+
+def test_the_frame_around_a_block_is_told() -> None:
+    assert "frame header 00 30 (hex;" in PROTOCOL
+    assert bytes.fromhex("0030") == packing._TEXT_FRAME
+    assert packing._block_head(b"x" * 100) == (8 * 100 + 5).to_bytes(3, "little")
+    assert limits.BODY_UNPACKED_BYTES_MAX == 64 * 1024
+
+
+def test_parts_are_told() -> None:
+    assert f"part   = 0x{parts.PART:02x}, door u8" in PROTOCOL
+    assert f"Shorter than {parts.PART_HEAD_BYTES} bytes" in PROTOCOL
+    assert {parts.EXCHANGE_DOOR, parts.CARRY_DOOR} == {1, 2}
+    assert f"each for {limits.PARTS_KEPT_S // 60} minutes after its" in PROTOCOL
 
 
 def test_sizes_that_the_page_names_in_passing() -> None:

@@ -70,7 +70,14 @@ def test_an_appeal_goes_out_and_its_answer_comes_back_by_files_alone(tmp_path: P
     assert [line["text"] for line in shown["said"]] == ["Бригада виїхала."]
     assert shown["receipt"]["verified"] is True
     assert run("bundle", "state", "--profile", first)["all_handed_over"] is True
-    assert run("bundle", "clear", "--profile", first)["requests"] == 1
+    kept = run("bundle", "clear", "--profile", first)
+    assert (kept["requests"], kept["kept"], kept["owed"]) == (
+        0,
+        1,
+        1,
+    )  # nobody has said it was given
+    wiped = run("bundle", "clear", "--profile", first, "--replies-too")
+    assert (wiped["requests"], wiped["kept"], wiped["lost"]) == (1, 0, 1)
     with serving(city, port) as url:  # exactly once: nobody gets it again
         assert run("exchange", "--profile", desk, "--server", url)["pulled"] == 0
         assert len(run("desk", "list", "--profile", desk)) == 1
@@ -117,8 +124,10 @@ def test_the_shapes_of_state_and_import(misto: Here, city: Path, resident: Path)
     assert misto("bundle", "state", "--profile", neighbour, "--json").json == taken["state"]
     assert "NO" in misto("bundle", "state", "--profile", neighbour).out
     kept = misto("bundle", "clear", "--profile", neighbour, "--json").json
-    assert kept == {"requests": 0, "bytes": 0, "kept": 1, "kept_urgent": 0}
-    assert misto("bundle", "clear", "--profile", neighbour).status == 0
+    assert kept == {"requests": 0, "bytes": 0, "kept": 1, "kept_urgent": 0, "waiting": 1, "owed": 0,
+                    "lost": 0}  # fmt: skip
+    said = misto("bundle", "clear", "--profile", neighbour, "--replies-too").out
+    assert "1 request without the city's receipt" in said
 
 
 @pytest.mark.parametrize("junk", [b"", b"junk", b"\x13" + bytes(17), b"\x11" + bytes(200)])

@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from client.services.replica import Replica
 from client.storage.db import Store
+from client.storage.heads import Side, witness
+from shared_schema.crypto.card import read_card
+from shared_schema.crypto.signing import Signer
+from shared_schema.sync.statement import (
+    Head,
+    HeadSubject,
+    Statement,
+    make_context,
+    sign_statement,
+)
 from tests.misto.support import Here
 
 
@@ -97,3 +108,30 @@ def test_no_database_at_all(misto: Here, resident: Path) -> None:
     assert done.status == 1
     assert "✗ database" in done.out
     assert not (resident / "replica.db").exists()
+
+
+def test_the_proof_of_contradicting_signatures_is_written_and_checked(
+    misto: Here, city: Path, resident: Path, tmp_path: Path
+) -> None:
+    """Two faces of one server; the device keeps what both have signed, and needs no PIN to tell."""
+    proof = tmp_path / "proof.json"
+    command = ("doctor", "--profile", resident, "--evidence", proof)
+    misto(*command).assert_one_clear_line("no proof")
+    card = read_card((city / "card.json").read_bytes())
+    server = Signer(bytes.fromhex((city / "server.key").read_text()))
+    with Replica.open(resident) as replica:
+        feed = replica.followed()["news"]
+        for mark in (b"1", b"2"):
+            subject = HeadSubject(feed, mark * 32)
+            said = Statement(7, [], [Head(0, 3, b"")])
+            signed = sign_statement(server, mark * 32, said, make_context([], [subject]))
+            with replica.store.writing() as connection:
+                witness(connection, feed, 3, Side(subject.digest, 7, signed), 0)
+    misto(*command)
+    check = ("city", "evidence", proof, "--card", city / "card.json")
+    assert misto(*check, "--json").json == {"contradictions": [{"feed": feed.hex(), "version": 3}]}
+    assert f"proven: 1 contradiction, signed by {card.facts.name}" in misto(*check).out
+    topics = _findings(misto("doctor", "--profile", resident, "--json").out)
+    assert topics["split view"] == "warning"
+    proof.write_text("{}")
+    misto(*check).assert_one_clear_line("proves nothing")

@@ -66,6 +66,35 @@ def test_the_way_of_an_appeal_from_a_door_to_the_desk_and_to_one_s_own_phone(
         assert shown["receipt"]["verified"]
 
 
+def test_two_who_hold_one_slip_are_both_heard(
+    misto: Here, city: Path, volunteer: Path, resident: Path
+) -> None:
+    """One has opened it and one has adopted it; both write without a network, then both come."""
+    record, words, code = collect(misto, volunteer)
+    opened = ("claim", "--profile", volunteer, "--slip", words, "--json")
+    desk = ("--profile", city / "profiles" / "desk")
+    with serving(city, free_port()) as url:
+        here = ("--server", url)
+        misto(*opened, "--look", *here)
+        misto("claim", "--profile", resident, "--slip", code, "--look", "--adopt", *here)
+    assert misto(*opened, "--comment", "При дверях.").json["appeals"][0]["pending"]
+    at_home = misto(
+        "appeal", "comment", "--profile", resident, record, "--text", "Удома.", "--json"
+    )
+    assert at_home.json["pending"]
+    with serving(city, free_port()) as url:
+        here = ("--server", url)
+        for _ in range(2):  # the second time each hears of the other
+            misto("exchange", "--profile", resident, *here, "--json")
+            (seen,) = misto(*opened, "--look", *here).json["appeals"]
+        misto("exchange", *desk, *here, "--json")
+    mine = misto("appeal", "show", *own, "--json").json
+    (asked,) = misto("desk", "list", *desk, "--json").json
+    for view in (seen, mine, asked):
+        assert sorted(line["text"] for line in view["said"]) == ["При дверях.", "Удома."]
+        assert not view["pending"]
+
+
 def test_the_slip_is_printed_and_drawn(misto: Here, volunteer: Path, tmp_path: Path) -> None:
     code = tmp_path / "slip.svg"
     done = misto(
@@ -77,13 +106,36 @@ def test_the_slip_is_printed_and_drawn(misto: Here, volunteer: Path, tmp_path: P
     assert code.read_bytes().startswith(b"<?xml")
 
 
+def test_the_slip_is_a_page_to_print(misto: Here, volunteer: Path, tmp_path: Path) -> None:
+    page = tmp_path / "slip.html"
+    _, words, _ = collect(misto, volunteer, "--qr", page)
+    written = page.read_text(encoding="utf-8")
+    assert all(word in written for word in words.split())
+    assert "<svg" in written
+    assert "http" not in written.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_slip_that_could_not_be_written_is_printed_again(
+    misto: Here, volunteer: Path, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "missing" / "slip.png"
+    failed = misto(
+        "collect", "--profile", volunteer, "--title", "Дах", "--text", "Тече.", "--qr", nowhere
+    )  # fmt: skip
+    assert failed.status != 0
+    again = misto("collect", "--profile", volunteer, "--again", "--json").json
+    assert all(word in failed.out for word in again["words"])
+    misto("collect", "--profile", volunteer, "--again").assert_one_clear_line("handed over")
+    misto("collect", "--profile", volunteer, "--text", "Тече.").assert_one_clear_line("--title")
+
+
 @pytest.mark.parametrize(
     ("slip", "said"),
     [
         ("", "empty"),
         ("абетка абрикос", "nine words"),
         ("абетка " * 8 + "Ъъ", "word 9"),
-        ("абетка абрикос айстра акація актор акула алея алмаз ананас", "do not belong together"),
+        ("абетка абрикос айстра акорд актор акула алея алмаз ананас", "do not belong together"),
     ],
 )
 def test_a_slip_that_is_none_is_one_clear_line(

@@ -13,7 +13,7 @@ from client.services.replica import Replica
 from tests.misto.support import Here, free_port, serving
 
 DISTRICT = "Поділ"
-ROUND_KEYS = {"green", "missing", "here", "stops", "loose_replies", "carried"}
+ROUND_KEYS = {"green", "missing", "here", "stops", "loose_replies", "slips", "carried"}
 STOP_KEYS = {"id", "street", "building", "mark", "marked_ms", "note", "waiting", "replies"}
 
 
@@ -124,11 +124,16 @@ def test_a_round_from_the_first_door_to_a_green_light(
     assert marked["missing"] == [{"what": "carried", "count": 1}]
     assert (marked["stops"][0]["waiting"], marked["stops"][0]["mark"]) == (1, "visited")
     handed_in = rounds(misto, "hand-in", volunteer, "--server", online)
-    assert handed_in["handed_in"] == {"delivered": 1, "wiped": 0, "bytes": 0, "kept": 1}
+    done = handed_in["handed_in"]
+    assert (done["delivered"], done["cleared"]["requests"], done["cleared"]["owed"]) == (1, 0, 1)
     assert handed_in["missing"] == [{"what": "replies", "count": 1}]
+    noted = rounds(misto, "note", volunteer, stop["id"], "код 24")
+    assert noted["stops"][0]["note"] == "код 24"
+    cleared = misto("bundle", "clear", "--profile", volunteer, "--json").json
+    assert (cleared["requests"], cleared["kept"]) == (0, 1), "a reply that is owed stays"
     assert rounds(misto, "handed", volunteer, stop["id"])["green"] is True
     last = rounds(misto, "hand-in", volunteer, "--server", online)
-    assert (last["handed_in"]["wiped"], last["carried"]["requests"]) == (1, 0)
+    assert (last["handed_in"]["cleared"]["requests"], last["carried"]["requests"]) == (1, 0)
     assert last["green"] is True
     assert "green" in misto("rounds", "show", "--profile", volunteer).out
     assert rounds(misto, "remove", volunteer, stop["id"])["stops"] == []

@@ -17,6 +17,7 @@ from shared_schema.crypto.packing import (
     unpack,
 )
 from shared_schema.errors import MistoError, PayloadError, TooLarge
+from shared_schema.limits import BODY_UNPACKED_BYTES_MAX
 from shared_schema.records import appeal, news
 from shared_schema.records.kinds import BY_NAME, KINDS, decode_payload, encode_payload
 
@@ -44,7 +45,7 @@ def test_ukrainian_shrinks_to_less_than_a_third() -> None:
     assert len(pack_sealed(UKRAINIAN)) < len(UKRAINIAN.encode()) / 3
 
 
-def test_a_frame_that_would_unpack_too_large_is_refused_before_it_is_unpacked() -> None:
+def test_a_text_that_would_unpack_too_large_is_refused() -> None:
     bomb = pack_sealed("а" * 60_000)
     assert len(bomb) < 100
     with pytest.raises(TooLarge):
@@ -53,6 +54,29 @@ def test_a_frame_that_would_unpack_too_large_is_refused_before_it_is_unpacked() 
         unpack(b"\1" + bytes(101), 100)
     with pytest.raises(TooLarge):
         decompress_section(compress_section(bytes(10_000)), 9_999)
+
+
+def test_the_longest_text_is_one_block_and_a_longer_one_is_not_compressed() -> None:
+    words = "".join(f"вулиця {number} " for number in range(8_000))
+    longest, longer = words[:BODY_UNPACKED_BYTES_MAX], words[: BODY_UNPACKED_BYTES_MAX + 1]
+    assert pack_sealed(longest)[0] == 3
+    assert unpack(pack_sealed(longest), BODY_UNPACKED_BYTES_MAX) == longest
+    assert pack_sealed(longer)[0] == 1
+
+
+@pytest.mark.parametrize("size", [BODY_UNPACKED_BYTES_MAX + 1, 1 << 19])
+def test_a_block_that_makes_more_than_any_text_may_have_is_damaged(size: int) -> None:
+    """Five bytes of zstd can make half a megabyte: one letter, repeated, and no sequences."""
+    repeated = (1 | 3 << 2 | size << 4).to_bytes(3, "little") + b"a\0"
+    with pytest.raises(PayloadError):
+        unpack(b"\3" + repeated, BODY_UNPACKED_BYTES_MAX)
+    fits = (1 | 3 << 2 | 60_000 << 4).to_bytes(3, "little") + b"a\0"
+    assert unpack(b"\3" + fits, BODY_UNPACKED_BYTES_MAX) == "a" * 60_000
+
+
+def test_a_block_longer_than_any_text_is_not_looked_at() -> None:
+    with pytest.raises(TooLarge):
+        unpack(b"\3" + bytes(BODY_UNPACKED_BYTES_MAX + 1), BODY_UNPACKED_BYTES_MAX)
 
 
 @given(st.binary(max_size=200))

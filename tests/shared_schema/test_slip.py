@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from importlib.resources import files
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,60 @@ SLIP = Slip(bytes(range(7, 17)), CITY)
 WORDS = (files("shared_schema.crypto") / "dictionaries" / "slip-1.txt").read_text("utf-8").split()
 
 
+HEARD = str.maketrans("бдзжгиійуюя", "птсшхееевва") | {ord("ь"): None}
+UNFIT = {
+    # The war.
+    *[
+        "ізюм",
+        "атом",
+        "аеродром",
+        "літак",
+        "вогонь",
+        "ракетка",
+        "гвоздика",
+        "акація",
+        "салют",
+        "феєрверк",
+        "грім",
+        "гроза",
+    ],
+    *[
+        "буревій",
+        "касета",
+        "камера",
+        "театр",
+        "парад",
+        "бригада",
+        "охорона",
+        "герой",
+        "медаль",
+        "схід",
+        "майдан",
+        "шахта",
+    ],
+    *["вибух", "тривога", "укриття", "вокзал", "вантаж", "шабля", "гребля"],
+    # у or в at their beginning, as it sounds best.
+    *["удача", "вдача", "урожай", "узор", "вчитель", "вчений"],
+    # Other words are better Ukrainian, or these are rude, or mean two things.
+    *[
+        "янтар",
+        "філін",
+        "тапки",
+        "таріль",
+        "дирижер",
+        "іней",
+        "хрін",
+        "глухар",
+        "тачка",
+        "шашка",
+        "ласка",
+        "міль",
+        "корона",
+    ],
+    *["самовар", "трійка", "тайга", "тамада", "овеча", "зчитувач"],
+}
+
+
 def refused(text: str, city: bytes = CITY) -> bool:
     try:
         read_slip(text, city)
@@ -41,6 +96,43 @@ def refused(text: str, city: bytes = CITY) -> bool:
 def test_the_list_has_words_that_four_letters_tell_apart_however_they_are_mistyped() -> None:
     assert len(WORDS) == len({folded(word)[:4] for word in WORDS}) == 1024
     assert all(re.fullmatch("[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя]{4,8}", word) for word in WORDS)
+
+
+def within_one(one: str, other: str) -> bool:
+    """Whether one slip of the pen makes one word the other: a letter more, less, other, swapped."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(one) < len(other):
+        return any(other[:at] + other[at + 1 :] == one for at in range(len(other)))
+    wrong = [at for at in range(len(one)) if one[at] != other[at]]
+    first, last = wrong[0], wrong[-1]
+    swapped = one[first : last + 1] == other[first : last + 1][::-1] and last - first == 1
+    return len(wrong) == 1 or (len(wrong) == 2 and swapped)
+
+
+def heard(word: str) -> str:
+    """A word as it may be heard on a bad line: voiced as unvoiced, е as и as і, в as у, no ь."""
+    sounds = folded(word).replace("дз", "ц").replace("дж", "ч")
+    return re.sub(r"(.)\1", r"\1", sounds.translate(HEARD))
+
+
+def test_one_wrong_letter_makes_no_word_another_one() -> None:
+    """What a pen spoils is a word that is on no slip, so that its place can be told."""
+    alike = [(a, b) for a, b in combinations(WORDS, 2) if within_one(folded(a), folded(b))]
+    assert alike == []
+
+
+def test_no_two_words_sound_alike_on_a_telephone() -> None:
+    by_sound: dict[str, list[str]] = {}
+    for word in WORDS:
+        by_sound.setdefault(heard(word), []).append(word)
+    assert [words for words in by_sound.values() if len(words) > 1] == []
+
+
+def test_nobody_is_handed_a_word_that_hurts_or_is_written_in_two_ways() -> None:
+    """What was taken out when the list was read word by word, so that it does not come back."""
+    assert [word for word in WORDS if word in UNFIT] == []
+    assert sorted(set(WORDS)) == sorted(WORDS)
 
 
 @given(st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
+from shared_schema.errors import BadSignature, MistoError
 from shared_schema.limits import BUNDLE_BYTES_MAX, PARTS_KEPT_S
 from shared_schema.sync.part import (
     ANSWER_HEAD_BYTES,
@@ -18,6 +21,8 @@ from shared_schema.sync.part import (
     decode_answer,
     encode_part,
 )
+from sync_server.routers import part
+from sync_server.services.group_commit import Busy
 from sync_server.services.parts import Parts
 from tests.sync_server.serving import Served, serving
 from tests.sync_server.town import Town
@@ -72,6 +77,95 @@ def test_a_post_is_forgotten_when_nobody_goes_on_with_it() -> None:
     assert parts.open(head(b"a")).size == 0
 
 
+def test_replies_count_against_the_room_like_halves() -> None:
+    parts = Parts(bytes_max=25)
+    first, second = parts.open(head(b"a")), parts.open(head(b"b"))
+    parts.put(first, 0, bytes(10))
+    parts.answered(first, bytes(20))
+    assert (first.size, first.kept) == (20, True)
+    parts.put(second, 0, bytes(10))
+    assert (first.kept, second.kept) == (False, True)
+    parts.answered(first, bytes(25))
+    assert parts.open(head(b"b")).size == 10
+
+
+def test_one_post_holds_no_more_than_it_said() -> None:
+    parts = Parts()
+    post = parts.open(head(b"a"))
+    for offset in (0, 9, 10):
+        parts.put(post, offset, bytes(1_000_000))
+    assert post.size == 10
+
+
+def test_the_same_id_with_another_length_or_door_takes_the_place_of_the_first() -> None:
+    parts = Parts(bytes_max=25)
+    parts.put(parts.open(head(b"a")), 0, bytes(9))
+    parts.put(parts.open(head(b"a", total=20)), 0, bytes(20))
+    assert parts.open(head(b"a", total=20)).size == 20
+    assert parts.open(head(b"a")._replace(door=CARRY_DOOR)).size == 0
+    kept = parts.open(head(b"b", total=25))
+    parts.put(kept, 0, bytes(25))
+    assert kept.kept
+
+
+class Judge:
+    """A door that takes its time, and counts."""
+
+    def __init__(self, error: MistoError | None = None) -> None:
+        self.error = error
+        self.asked = 0
+
+    async def __call__(self, city: object, raw: bytes) -> bytes:
+        self.asked += 1
+        await asyncio.sleep(0.01)
+        if self.error is not None:
+            raise self.error
+        return b"the reply"
+
+
+def judged(monkeypatch: pytest.MonkeyPatch, door: Judge, times: int) -> tuple[Parts, list[object]]:
+    """What becomes of one whole post about which so many ask at once."""
+    monkeypatch.setattr(part, "answer_exchange", door)
+    city = SimpleNamespace(parts=Parts())
+    asked = head(b"a")
+    post = city.parts.open(asked)
+    city.parts.put(post, 0, bytes(10))
+
+    async def all_ask() -> list[object]:
+        asking = (part._judge(city, asked, post) for _ in range(times))  # type: ignore[arg-type]
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    return city.parts, asyncio.run(all_ask())
+
+
+def test_a_flood_of_questions_about_a_whole_post_has_it_judged_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door = Judge()
+    parts, said = judged(monkeypatch, door, 50)
+    assert (door.asked, set(said)) == (1, {None})
+    assert parts.open(head(b"a")).reply == b"the reply"
+
+
+def test_a_refused_post_is_forgotten_and_a_few_bytes_do_not_have_it_judged_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door = Judge(BadSignature("bundle"))
+    parts, said = judged(monkeypatch, door, 50)
+    assert door.asked == 1
+    assert {type(each) for each in said} == {BadSignature}
+    assert parts.open(head(b"a")).size == 0
+
+
+def test_a_post_that_the_store_could_not_take_is_there_to_be_judged_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parts, said = judged(monkeypatch, Judge(Busy("later")), 2)
+    assert {type(each) for each in said} == {Busy}
+    post = parts.open(head(b"a"))
+    assert (post.whole, post.judging) == (True, None)
+
+
 @pytest.fixture
 def served(town: Town) -> Iterator[Served]:
     with serving(town) as running:
@@ -116,3 +210,9 @@ def test_what_came_before_a_cut_is_there_and_the_rest_makes_it_whole(
 )
 def test_a_part_that_makes_no_sense_is_a_problem(served: Served, raw: bytes, status: int) -> None:
     assert send(served, raw).status_code == status
+
+
+def test_a_whole_post_that_is_junk_is_refused_and_not_kept(served: Served) -> None:
+    question = PartHead(EXCHANGE_DOOR, b"a" * 8, 4, 0)
+    assert send(served, encode_part(question) + b"junk").status_code == 400
+    assert decode_answer(send(served, encode_part(question)).content).have == 0

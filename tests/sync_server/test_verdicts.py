@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from shared_schema.ids import NEWS, TRUST
-from shared_schema.records import news
+from shared_schema.records import appeal, news
 from shared_schema.records.kinds import BY_NAME, encode_payload
 from shared_schema.sync import digest
 from shared_schema.sync.bundle import Want
-from shared_schema.sync.change import Draft
+from shared_schema.sync.change import Change, Draft
 from shared_schema.sync.compose import compose_request
 from shared_schema.sync.receive import Answer
 from shared_schema.sync.statement import Reason, Status
 from sync_server.services.intake import Quota
 from sync_server.storage.base import StoreFailed
 from sync_server.storage.writing import SqlWriter
-from tests.sync_server.town import NOW_MS, QUEUE, Town
+from tests.sync_server.town import NOW_MS, QUEUE, Author, Town
 
 
 def verdicts(answer: Answer) -> list[tuple[Status, Reason]]:
@@ -86,6 +86,55 @@ def test_a_cloned_device_loses_nothing_and_is_flagged_as_forked(town: Town) -> N
     assert [each.version for each in again.settled] == [2]
     with town.store.read() as reader:
         assert town.resident.signer.device in reader.forked_devices()
+
+
+def said(author: Author, record: bytes, text: str) -> Change:
+    """A comment of the record's author, at the end of the stream."""
+    payload = appeal.Commented(text)
+    return author.write("appeal.commented", encode_payload(payload, sealed=True), record)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_two_things_in_a_thread_of_one_s_own_are_both_taken_and_no_flag(
+    town: Town, *, at_once: bool
+) -> None:
+    """Two devices hold one claim slip, and neither has heard of the other."""
+    opened = town.resident.appeal()
+    town.exchange(town.resident, opened)
+    ends = dict(town.resident.ends)
+    one = said(town.resident, opened.record, "Перше")
+    town.resident.ends = ends
+    two = said(town.resident, opened.record, "Друге")
+    if at_once:
+        found = verdicts(town.exchange(town.resident, one, two))
+    else:
+        found = [verdicts(town.exchange(town.resident, each))[0] for each in (two, one)]
+    assert found == [ACCEPTED, (Status.ACCEPTED, Reason.FORK)]
+    with town.store.read() as reader:
+        assert reader.forked_devices() == frozenset()
+
+
+@pytest.mark.parametrize("what", ["another thread", "an opening", "the desk"])
+def test_a_number_used_twice_elsewhere_flags_the_device(town: Town, what: str) -> None:
+    first, second = town.resident.appeal(), town.resident.appeal()
+    town.exchange(town.resident, first, second)
+    author = town.desk if what == "the desk" else town.resident
+    ends = dict(author.ends)
+    if what == "the desk":
+        one = author.reply(first.record, "Так")
+    else:
+        one = said(author, first.record, "Перше")
+    author.ends = ends
+    two = {
+        "another thread": lambda: said(author, second.record, "Друге"),
+        "an opening": lambda: author.appeal("Третє"),
+        "the desk": lambda: author.reply(first.record, "Ні"),
+    }[what]()
+    for change in (one, two):
+        ((status, _),) = verdicts(town.exchange(author, change))
+        assert status is Status.ACCEPTED
+    with town.store.read() as reader:
+        assert reader.forked_devices() == {author.signer.device}
 
 
 def test_an_unsealed_appeal_is_refused_and_its_neighbours_land(town: Town) -> None:

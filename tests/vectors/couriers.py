@@ -8,14 +8,17 @@ from shared_schema.crypto.signing import Signer
 from shared_schema.ids import NEWS, TRUST
 from shared_schema.sync.carried import check_reply, read_carried, receipts_only
 from shared_schema.sync.change import Change
+from shared_schema.sync.compose import compose_request
 from shared_schema.sync.courier import (
     COURIER,
+    FORM_ITEM,
     Item,
     decode_courier,
     encode_courier,
     reply_item,
     request_item,
 )
+from shared_schema.sync.forms import Form, encode_form
 from shared_schema.sync.public import public_item, read_public
 from shared_schema.sync.run import Entry
 from tests.vectors import cast, wire
@@ -42,6 +45,7 @@ def couriers(kept: Kept) -> dict[str, object]:
         "plain": plain.hex(),
         "packed": kept.courier.hex(),
         "cut": plain[:-1].hex(),
+        "formed": _formed(),
         "items": [[item.type, item.body.hex()] for item in items],
         "unknown": found.unknown,
         "request": {"id": asked.id.hex(), "changes": 2, "urgency": read_carried(asked.raw).urgency},
@@ -57,6 +61,25 @@ def couriers(kept: Kept) -> dict[str, object]:
             "arrivals": [[each.feed, each.change.id.hex()] for each in public.arrivals],
             "heads": [[h.feed.hex(), h.version, h.digest.hex(), h.time_ms] for h in public.heads],
         },
+    }
+
+
+def _formed() -> dict[str, object]:
+    """Requests for the mail of three devices, as one form and what each has of its own."""
+    signers = (cast.AUTHOR, cast.STRANGER, cast.DESK)
+    asked = [compose_request(each, wire.COURIER_WANTS, []).raw for each in signers]
+    common = asked[0][33:-64]
+    form = Item(FORM_ITEM, encode_form(Form(1, ((0, b"\x11"), (32, common), (64, b"")))))
+    later = Item(FORM_ITEM, encode_form(Form(9, ((2, b"of a later version"),))))
+    fillings = [b"\x81" + each[1:33] + each[-64:] for each in asked]
+    raw = plain_bundle([later, form]) + fillings[0] + b"\x80no" + b"".join(fillings[1:])
+    found = decode_courier(raw)
+    return {
+        "bundle": raw.hex(),
+        "items": [[item.type, item.body.hex()] for item in found.items],
+        "unknown": found.unknown,
+        "cut": raw[:-1].hex(),
+        "without_form": plain_bundle([later]).hex() + fillings[0].hex(),
     }
 
 

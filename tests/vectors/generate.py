@@ -20,6 +20,7 @@ from tests.vectors import (
     hostile,
     kept,
     lan,
+    parts,
     policies,
     seals,
     small,
@@ -47,6 +48,7 @@ def make(these: kept.Kept) -> dict[str, object]:
         "bad": hostile.bad(these),
         "frames": frames.vectors(),
         "lan": lan.vectors(),
+        "parts": parts.vectors(),
     }
 
 

@@ -21,6 +21,8 @@ from tests.vectors.kept import Kept
 _NOW: Final = cast.NOW_MS
 _BOMB: Final = b"\1\xe0" + (2**40).to_bytes(8, "little")
 """A section whose zstd frame says that it holds a terabyte."""
+_BLOCK_BOMB: Final = (1 | 3 << 2 | 1 << 23).to_bytes(3, "little") + b"a\0"
+"""A zstd block of half a megabyte: one letter, repeated, and no sequences."""
 
 
 def bad(kept: Kept) -> list[object]:
@@ -126,8 +128,9 @@ def _payloads() -> Iterator[Case]:
     yield "a number for a text", b'\0["a",1]', 0, "bad_payload"
     yield "an unknown priority", b'\0["a","b","","","loud"]', 0, "bad_payload"
     yield "nested too deep", b"\0" + b"[" * 1500, 0, "bad_payload"
-    yield "a damaged frame", b"\2\xff\xff", 0, "bad_payload"
-    yield "a terabyte, compressed", b"\2" + _BOMB[1:], 0, "too_large"
+    yield "a damaged block", b"\2\xff\xff", 0, "bad_payload"
+    yield "a block of more than a text", b"\2" + _BLOCK_BOMB, 0, "bad_payload"
+    yield "a block longer than a text", b"\2", 70_000, "too_large"
     yield "too long", b"\1", 70_000, "too_large"
 
 

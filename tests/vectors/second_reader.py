@@ -158,15 +158,46 @@ def read_courier(raw: bytes) -> tuple[bytes, list[tuple[int, bytes]], int, bool]
     """Section 17: the city, the items of known types, how many others, and whether all is there."""
     assert raw[0] == 0x13
     body = raw[18:] if raw[17] == 0 else unzstd_stream(raw[18:])
-    items, at = [], 0
-    while at + 5 <= len(body):
-        sort, length = struct.unpack_from(">BI", body, at)
-        if at + 5 + length > len(body):
+    items: list[tuple[int, bytes]] = []
+    forms: list[tuple[int, list[tuple[int, bytes]]]] = []
+    at = 0
+    while at < len(body):
+        start = at + 1 if body[at] >= 0x80 else at + 5
+        if body[at] >= 0x80:
+            if body[at] - 0x80 >= len(forms):
+                break
+            sort, pieces = forms[body[at] - 0x80]
+            end = start + sum(own for own, _ in pieces)
+        elif start <= len(body):
+            sort, length = struct.unpack_from(">BI", body, at)
+            pieces, end = [(length, b"")], start + length
+        if max(start, end) > len(body):
             break
-        items.append((sort, body[at + 5 : at + 5 + length]))
-        at += 5 + length
+        if body[at] == 4:
+            forms.append(read_form(body[start:end]))
+        else:
+            items.append((sort, filled(pieces, body[start:end])))
+        at = end
     known = [item for item in items if item[0] in (1, 2, 3)]
     return raw[1:17], known, len(items) - len(known), at == len(body)
+
+
+def read_form(body: bytes) -> tuple[int, list[tuple[int, bytes]]]:
+    """Section 17: the type of what a form makes, and its pieces."""
+    pieces, at = [], 1
+    while at < len(body):
+        own, common = struct.unpack_from(">HH", body, at)
+        pieces.append((own, body[at + 4 : at + 4 + common]))
+        at += 4 + common
+    return body[0], pieces
+
+
+def filled(pieces: list[tuple[int, bytes]], own: bytes) -> bytes:
+    """Section 17: an item's bytes, from its own ones and those of its form."""
+    out = b""
+    for length, common in pieces:
+        out, own = out + own[:length] + common, own[length:]
+    return out
 
 
 def read_public(
@@ -213,9 +244,19 @@ def unzstd_stream(frame: bytes) -> bytes:
     return reader.stream_reader(frame).read(32 * 1024 * 1024)
 
 
+def unzstd_block(block: bytes) -> bytes:
+    """Section 8: a block, with the frame put back that a window of 64 KiB and no size makes."""
+    head = bytes((0x00, 0x30)) + struct.pack("<I", len(block) << 3 | 5)[:3]
+    reader = zstandard.ZstdDecompressor(
+        dict_data=zstandard.ZstdCompressionDict(DICTIONARY.read_bytes()),
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
+    )
+    return reader.decompress(head + block, max_output_size=65536)
+
+
 def unpack(packed: bytes) -> str:
     """Section 8: the text of a payload."""
-    raw = unzstd(packed[1:]) if packed[0] & 2 else packed[1:]
+    raw = unzstd_block(packed[1:]) if packed[0] & 2 else packed[1:]
     return raw.decode("cp1251" if packed[0] & 1 else "utf-8")
 
 

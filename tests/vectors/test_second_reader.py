@@ -12,7 +12,7 @@ import msgpack  # type: ignore[import-untyped]
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from tests.vectors import second_folds, second_frames
+from tests.vectors import second_folds, second_frames, second_parts
 from tests.vectors import second_reader as stranger
 
 DATA = Path(stranger.__file__).parent / "data"
@@ -44,6 +44,7 @@ def own_digests() -> dict[str, bytes]:
         ),
         (second_folds, set()),
         (second_frames, {"base64", "ipaddress", "struct", "zlib"}),
+        (second_parts, {"struct"}),
     ],
 )
 def test_the_second_reader_knows_nothing_of_the_project(
@@ -137,6 +138,16 @@ def test_courier_bundles_plain_packed_and_cut() -> None:
     assert stranger.read_courier(raw(told["plain"])) == (raw(told["city"]), items, 1, True)
     assert stranger.read_courier(raw(told["packed"])) == (raw(told["city"]), items, 0, True)
     assert stranger.read_courier(raw(told["cut"])) == (raw(told["city"]), items[:-1], 1, False)
+
+
+def test_items_of_a_form_are_filled_in_and_cut_where_it_is_missing() -> None:
+    told = load("couriers")
+    city, formed = raw(told["city"]), told["formed"]
+    items = [(sort, raw(body)) for sort, body in formed["items"]]
+    assert stranger.read_courier(raw(formed["bundle"])) == (city, items, 1, True)
+    assert stranger.read_courier(raw(formed["cut"])) == (city, items[:-1], 1, False)
+    assert stranger.read_courier(raw(formed["without_form"])) == (city, [], 0, False)
+    assert {len(stranger.read_request(body).wants) for _, body in items} == {2}
 
 
 def test_a_courier_checks_a_reply_with_nothing_but_its_request() -> None:
@@ -306,3 +317,37 @@ def test_local_addresses() -> None:
     for text in told["bad"]:
         with pytest.raises((AssertionError, ValueError)):
             second_frames.local(text)
+
+
+def test_a_post_in_parts_is_answered_step_by_step() -> None:
+    told = load("parts")
+    bundle, reply = raw(told["bundle"]), raw(told["reply"])
+    judged: list[bytes] = []
+
+    def judge(whole: bytes) -> bytes:
+        judged.append(whole)
+        return reply
+
+    server = second_parts.Server(judge)
+    here, tag = b"", bytes(4)
+    for step in told["steps"]:
+        arrived = raw(step["part"])[: step["arrived"]]
+        part = second_parts.read_part(arrived)
+        assert not isinstance(part, str)
+        fields = [each.hex() if isinstance(each, bytes) else each for each in part[:-1]]
+        assert fields == step["head"], step["what"]
+        answer = server.take(arrived)
+        if step["answer"] is None:
+            continue
+        assert answer == raw(step["answer"]), step["what"]
+        goes_on = part.tag == tag and part.got <= len(here)
+        before = here[: part.got] if goes_on else b""
+        have, total, tag, here = second_parts.read_answer(answer, before, tag)
+        assert total in (0, len(reply))
+        assert have <= part.total
+    assert (judged, here) == ([bundle], reply)
+
+
+def test_what_is_no_part_is_told_apart() -> None:
+    for each in load("parts")["bad"]:
+        assert second_parts.read_part(raw(each["hex"])) == each["code"], each["what"]

@@ -18,6 +18,7 @@ from shared_schema.sync import base45, digest
 from shared_schema.sync.change import decode, signature_holds
 from shared_schema.sync.courier import decode_courier, encode_courier
 from shared_schema.sync.frames import Collector
+from shared_schema.sync.part import decode_part, encode_part
 from shared_schema.sync.policy import judge
 from shared_schema.sync.receive import read_request
 from shared_schema.sync.run import Run, open_run
@@ -157,6 +158,17 @@ def test_courier_bundles_read_back() -> None:
     assert again.items == found.items
 
 
+def test_courier_bundles_with_forms_read_back() -> None:
+    told = load("couriers")["formed"]
+    items = [(sort, raw(body)) for sort, body in told["items"]]
+    found = decode_courier(raw(told["bundle"]))
+    assert ([tuple(item) for item in found.items], found.unknown, found.flaw) == (items, 1, "")
+    cut = decode_courier(raw(told["cut"]))
+    assert ([tuple(item) for item in cut.items], cut.flaw) == (items[:-1], "cut")
+    lost = decode_courier(raw(told["without_form"]))
+    assert (lost.items, lost.flaw) == ((), "damaged")
+
+
 def test_proofs_verify_offline_and_nothing_else_does() -> None:
     for told in load("statements"):
         parts = [raw(told[name]) for name in ("request", "statement", "context", "signature")]
@@ -292,3 +304,16 @@ def test_local_addresses_read_back() -> None:
     told = load("lan")
     assert all(lan.is_address(each[0]) for each in told["addresses"])
     assert not any(map(lan.is_address, told["bad"]))
+
+
+def test_parts_read_back_and_what_is_none_is_refused() -> None:
+    told = load("parts")
+    for step in told["steps"]:
+        head = decode_part(raw(step["part"])[: step["arrived"]])
+        fields = [each.hex() if isinstance(each, bytes) else each for each in head]
+        assert fields == step["head"], step["what"]
+        assert raw(step["part"]).startswith(encode_part(head))
+    for each in told["bad"]:
+        with pytest.raises(MistoError) as caught:
+            decode_part(raw(each["hex"]))
+        assert caught.value.code == each["code"], each["what"]

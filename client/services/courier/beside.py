@@ -63,6 +63,10 @@ class Beside:
         self._door.heard = heard
         return self._door.open()
 
+    def follow(self) -> LanAddress | None:
+        """The door's new address, when this device's network has changed; see `Door.follow`."""
+        return self._door.follow()
+
     def shut(self) -> None:
         """Shut the door."""
         self._door.shut()
@@ -81,8 +85,11 @@ class Beside:
         return visit(self._courier, read_address(address))
 
     def codes(self) -> Codes:
-        """What waits here and what is carried, to show as codes; news are left to the others."""
-        bundles = self._courier.give(PART_BYTES, public=False)
+        """What waits here and what is carried, to show as codes; news are left to the others.
+
+        Who has lost a role is told as well, unless one code would become several by it.
+        """
+        bundles = self._courier.give_by_codes(PART_BYTES, ONE_CODE_BYTES)
         parts = [each for raw in bundles if (each := _split(raw)) is not None]
         return Codes(tuple(parts), len(bundles) - len(parts))
 
@@ -119,8 +126,17 @@ def is_code(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
+def frames_of(raw: bytes) -> Splitter:
+    """A bundle as frames: one code when it is small, else a sequence.
+
+    Raises:
+        TooLarge, ProtocolError: see `Splitter`.
+    """
+    return Splitter(raw, len(raw) if len(raw) <= ONE_CODE_BYTES else PIECE_BYTES)
+
+
 def _split(raw: bytes) -> Splitter | None:
     try:
-        return Splitter(raw, len(raw) if len(raw) <= ONE_CODE_BYTES else PIECE_BYTES)
+        return frames_of(raw)
     except TooLarge:
         return None

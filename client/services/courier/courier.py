@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import threading
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from client.services.asking import compose_for_courier
-from client.services.courier.delivering import CarryTransport, deliver_all, fetch_heads
+from client.services.courier.clearing import URGENT_MIN, sort
+from client.services.courier.delivering import Delivery, fetch_heads
 from client.services.courier.handed import mark_handed
-from client.services.courier.handing import carried_items, public_items, replies_to
+from client.services.courier.handing import carried_items, public_ends, public_items, replies_to
 from client.services.courier.intake import Tally
+from client.services.courier.metered import CarryTransport
 from client.services.courier.own_requests import remember
+from client.services.courier.pace import Step, Turn
 from client.services.courier.taking import take
 from client.services.courier.types import (
     Carried,
@@ -22,10 +26,12 @@ from client.services.courier.types import (
 )
 from client.services.notes import Notes
 from client.storage import carried, outbox
+from client.storage.carried import Stored
 from client.storage.log import State
 from shared_schema.ids import MAIL, TRUST
 from shared_schema.limits import (
     CARRIED_BYTES_DEFAULT,
+    ENDS_BYTES_DEFAULT,
     OWN_REQUEST_BUDGET_BYTES,
     PUBLIC_BYTES_DEFAULT,
 )
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
 
 _WANTED: Final = (TRUST, MAIL)
 """What a handed request asks back. News travel once for everybody, as a public item."""
-_URGENT_MIN: Final = 2
+ALL: Final = Turn()
 
 
 class Courier:
@@ -47,6 +53,8 @@ class Courier:
         self.replica = replica
         self.budget_bytes = budget_bytes
         self._made: tuple[bytes, ...] = ()
+        self._step = Step()
+        self._delivering = threading.Lock()
 
     def own_request(self) -> bytes | None:
         """What waits here, as a request to hand to any courier.
@@ -85,8 +93,23 @@ class Courier:
                 by itself gets a bundle of its own.
             public: with trust and news from the own log.
         """
-        own = self.own_request()
         shown = public_items(self.replica, PUBLIC_BYTES_DEFAULT) if public else []
+        return self._give(shown, size_max)
+
+    def give_by_codes(self, size_max: int, one_code: int) -> list[bytes]:
+        """The same for codes on a screen: of trust and news only who has lost a role.
+
+        Args:
+            one_code: bytes of a bundle that one code shows; it is not exceeded for that.
+        """
+        plain = self._give([], size_max)
+        ends = public_ends(self.replica, ENDS_BYTES_DEFAULT)
+        told = self._give(ends, size_max) if ends else plain
+        whole = not plain or len(plain[0]) > one_code or len(told[0]) <= one_code
+        return told if whole else plain
+
+    def _give(self, shown: list[Item], size_max: int) -> list[bytes]:
+        own = self.own_request()
         with self.replica.store.holding() as connection:
             others = list(carried_items(connection))
         items = [*shown[:1], *([request_item(own)] if own else []), *others, *shown[1:]]
@@ -106,27 +129,32 @@ class Courier:
         """
         return take(self.replica, raw, source, self.budget_bytes, Tally())
 
-    def deliver(self, transport: CarryTransport) -> Delivered:
+    def deliver(self, transport: CarryTransport, turn: Turn = ALL) -> Delivered:
         """Post what is carried to the city and store its replies; without any, ask for nothing.
+
+        Args:
+            turn: all of it, unless it says only what is due, and within so many bytes.
 
         Raises:
             MistoError: the transport failed. What came before is durable.
         """
-        sent = deliver_all(self.replica, transport, self.budget_bytes)
-        arrived = fetch_heads(self.replica, transport) if sent.posted else 0
+        with self._delivering:
+            delivery = Delivery(self.replica, transport, self.budget_bytes, turn, self._step)
+            sent = delivery.run()
+            arrived = fetch_heads(self.replica, transport, delivery.room) if sent.posted else 0
         return Delivered(sent.posted, len(sent.answered), sent.done, arrived)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is carried of which the city has not said how it ended."""
+        with self.replica.store.holding() as connection:
+            return carried.waits(connection)
 
     def carried(self) -> list[Carried]:
         """What is carried for others, most urgent first, then oldest."""
         with self.replica.store.holding() as connection:
             stored = carried.in_order(connection)
-        return [
-            Carried(
-                each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size,
-                each.came_ms, each.source, each.reply_time_ms, each.done, each.reply_said,
-            )
-            for each in stored
-        ]  # fmt: skip
+        return [_shown(each) for each in stored]
 
     def state(self) -> CourierState:
         """How much is carried, and whether all has been handed over."""
@@ -139,32 +167,26 @@ class Courier:
             bytes=sum(each.size for each in stored),
             budget_bytes=self.budget_bytes,
             waiting=len(waiting),
-            waiting_urgent=sum(each.urgency >= _URGENT_MIN for each in waiting),
+            waiting_urgent=sum(each.urgency >= URGENT_MIN for each in waiting),
             replies=sum(each.reply_time_ms is not None for each in stored),
             oldest_ms=min((each.came_ms for each in waiting), default=None),
             own_waiting=own,
         )
 
-    def clear(self, keep: Collection[str] = ()) -> Cleared:
-        """Wipe the carried requests on which the city has given all its verdicts, and replies.
+    def clear(self, handed: Mapping[str, int], *, replies_too: bool = False) -> Cleared:
+        """Wipe what the city has given all its verdicts on and what nobody waits for here.
 
-        What has no verdict is kept: this may be the only copy on its way.
+        See `clearing`: what has no verdict is kept, whatever is asked.
 
         Args:
-            keep: senders, in hex, of whom nothing is wiped: their replies are still to be handed.
+            handed: for each request in hex, how much its reply said when it was handed over.
+            replies_too: also replies that were not handed over.
         """
         with self.replica.store.writing() as connection:
-            stored = carried.in_order(connection)
-            done = [each for each in stored if each.done and each.sender.hex() not in keep]
-            gone = {each.request for each in done}
-            carried.remove(connection, list(gone))
-        kept = [each for each in stored if each.request not in gone]
-        return Cleared(
-            len(done),
-            sum(each.size for each in done),
-            len(kept),
-            sum(each.urgency >= _URGENT_MIN for each in kept),
-        )
+            stored = [_shown(each) for each in carried.in_order(connection)]
+            found = sort(stored, handed, replies_too=replies_too)
+            carried.remove(connection, [bytes.fromhex(each.request) for each in found.gone])
+        return found.cleared
 
     def _split(self, items: Iterable[Item], size_max: int) -> list[bytes]:
         return split(self.replica.card.city, list(items), size_max)
@@ -175,3 +197,10 @@ class Courier:
         marks = ",".join("?" * len(queues))
         sql = f"SELECT 1 FROM changes WHERE author = 1 AND scope IN ({marks}) LIMIT 1"
         return bool(self.replica.store.rows(sql, queues))
+
+
+def _shown(each: Stored) -> Carried:
+    return Carried(
+        each.request.hex(), each.sender.hex(), each.urgency, each.changes, each.size, each.came_ms,
+        each.source, each.reply_time_ms, each.done, each.reply_said,
+    )  # fmt: skip

@@ -10,11 +10,14 @@ from client.services.replica import Replica
 from client.storage import carried
 from client.storage.log import ME, State
 from shared_schema.ids import NEWS, TRUST
+from shared_schema.records.kinds import BY_NAME
+from shared_schema.sync.change import decode
 from shared_schema.sync.courier import Item, reply_item, request_item
 from shared_schema.sync.public import public_item
 from shared_schema.sync.run import Entry
 
 URGENT_MIN: Final = 2
+_ENDS: Final = frozenset(BY_NAME[name].number for name in ("trust.revoked", "trust.dismissed"))
 # An invitation that came with its code waits for the city here, and is its desk's word already.
 _LOG: Final = f"""
     SELECT d.public_key, d.device, c.scope, c.seq, c.change_id, c.raw
@@ -63,6 +66,19 @@ def public_items(replica: Replica, bytes_max: int) -> list[Item]:
         public_item({NEWS: _in_runs(rest)}, proofs),
     ]
     return [item for item, entries in zip(items, (first, rest), strict=True) if entries]
+
+
+def public_ends(replica: Replica, bytes_max: int) -> list[Item]:
+    """Who has lost a role or is no volunteer any more, the newest first: what must not wait.
+
+    For ways that are too narrow for all of trust and news. Each counts by itself, with whoever has
+    heard of the grant that it ends, or will.
+    """
+    with replica.store.holding() as connection:
+        trust = list(_entries(replica, connection, TRUST, (0, 3)))
+    ends = [each for each in trust if decode(each.raw).kind in _ENDS]
+    chosen = _within(ends, bytes_max)
+    return [public_item({TRUST: _in_runs(chosen)}, [])] if chosen else []
 
 
 def _entries(

@@ -32,6 +32,7 @@ from shared_schema.sync.carried import (
     CarriedRequest,
     check_reply,
     check_request,
+    outlives,
     read_carried,
     rebuilt,
     replaces,
@@ -113,14 +114,17 @@ class Intake:
             for stored, other in others
             if stored.reply_time_ms is None and replaces(request, other)
         ]
-        if len(here) - len(older) >= CARRIED_SENDER_REQUESTS_MAX:
+        crowd = len(here) - len(older) - CARRIED_SENDER_REQUESTS_MAX + 1
+        outlived = _outlived(request, others)[: max(crowd, 0)]
+        if len(outlived) < crowd:
             self._tally.refuse("request", "sender_share")
             return
-        freed = sum(stored.size for stored in older)
+        gone = older + outlived
+        freed = sum(stored.size for stored in gone)
         size = len(request.outgoing.raw)
         if not self._room("request", size, request.urgency, freed):
             return
-        carried.remove(self._connection, [stored.request for stored in older])
+        carried.remove(self._connection, [stored.request for stored in gone])
         now = self._replica.clock()
         came_ms = min([now, *(stored.came_ms for stored in older)])
         stored = Stored(
@@ -128,6 +132,7 @@ class Intake:
             source,
         )  # fmt: skip
         self._tally.requests += carried.add(self._connection, stored, request.outgoing.raw)
+        carried.near(self._connection, [stored.request])
 
     def reply(
         self, stored: Stored, raw: bytes, checked: CarriedReply, request: CarriedRequest
@@ -147,6 +152,7 @@ class Intake:
                 return
         if self._room("reply", len(reply.raw), URGENT_MIN, 0):
             carried.put_reply(self._connection, stored.request, reply)
+            carried.asked(self._connection, stored.request, self._replica.clock(), 0)
             self._tally.replies += 1
 
     def _kept(self, stored: Stored, request: CarriedRequest) -> tuple[Reply, CarriedReply] | None:
@@ -175,6 +181,13 @@ class Intake:
         self._used += size - freed
         self._share -= size - freed
         return True
+
+
+def _outlived(
+    request: CarriedRequest, others: Sequence[tuple[Stored, CarriedRequest]]
+) -> list[Stored]:
+    """Of a sender's requests those that may go for a newer one, oldest first: done ones only."""
+    return [stored for stored, other in others if stored.done and outlives(request, other)]
 
 
 def checked_requests(replica: Replica, raws: Sequence[bytes], tally: Tally) -> list[CarriedRequest]:

@@ -27,6 +27,7 @@ from shared_schema.sync.lan_address import LanAddress
 PART_BYTES: Final = 512 * 1024
 """Bundles are split to this: on a link that keeps breaking, each of them is one step."""
 PORT: Final = 8312
+_NO_ROOM: Final = ("full", "import_share", "sender_share")
 _COUNTS: Final = tuple(each.name for each in fields(Taken) if each.type == "int")
 
 
@@ -51,6 +52,8 @@ class Visited:
     bytes_up: int = 0
     bytes_down: int = 0
     taken: Taken = field(default_factory=Taken)
+    full: int = 0
+    """Requests that the neighbour had no room for: they are with nobody but this device."""
     problem: str = ""
     """Why it ended before everything was handed over, as a code; `cut` when the network did it."""
 
@@ -78,7 +81,7 @@ def visit(courier: Courier, address: LanAddress) -> Visited:
             if done.problem or not (answer.left or number + 1 < len(mine)):
                 break
         done.bytes_up, done.bytes_down = going.bytes_up, going.bytes_down
-    if done.given == len(mine):
+    if done.given == len(mine) and not done.full:
         courier.given()
     return done
 
@@ -86,6 +89,7 @@ def visit(courier: Courier, address: LanAddress) -> Visited:
 def _note(courier: Courier, done: Visited, raw: bytes, answer: LanAnswer) -> None:
     """Take an answer as far as it is good."""
     done.given += bool(raw) and not answer.cut
+    done.full += answer.full
     done.problem = "cut" if answer.cut else ""
     if not answer.raw:
         return
@@ -93,6 +97,13 @@ def _note(courier: Courier, done: Visited, raw: bytes, answer: LanAnswer) -> Non
         done.taken = both(done.taken, courier.take(answer.raw, "lan"))
     except ProtocolError as error:
         done.problem = done.problem or error.code
+
+
+def no_room(taken: Taken) -> int:
+    """How many requests of a bundle were left with whoever gave it, for lack of room."""
+    return sum(
+        each.count for each in taken.refused if each.what == "request" and each.reason in _NO_ROOM
+    )
 
 
 def both(one: Taken, other: Taken) -> Taken:
@@ -129,6 +140,7 @@ class Door:
         self._counting = threading.Lock()
         self._stack = ExitStack()
         self._served = Served()
+        self._asked: tuple[str, int, bool] = ("", 0, True)
         self.address: LanAddress | None = None
         """Where it is open, or None."""
         self.announced = False
@@ -155,14 +167,27 @@ class Door:
         if not where:
             raise NoNetwork
         with self._lock:
-            self._shut()
-            try:
-                self.address = self._serve(where, port)
-            except (OSError, OverflowError, UnicodeError) as error:
-                raise CannotServe(getattr(error, "strerror", None) or str(error)) from error
-            if announce:
-                self.announced = self._stack.enter_context(announced(self.address))
-            return self.address
+            self._asked = (host, port, announce)
+            return self._open(where)
+
+    def follow(self) -> LanAddress | None:
+        """Open it anew where this device is now, when its network has changed under the open door.
+
+        From a Wi-Fi to a hotspot, for one: the old number is nobody's then, and whoever calls it
+        hears nothing. Asked every few seconds while the door is open.
+
+        Returns:
+            The new address, to show in place of the old one; None while that is as good as ever,
+            while there is no network to go to, and when a person has chosen the number.
+
+        Raises:
+            CannotServe: it is shut.
+        """
+        with self._lock:
+            here = own_addresses()
+            if self.address is None or self._asked[0] or not here or self.address.host in here:
+                return None
+            return self._open(here[0])
 
     def shut(self) -> None:
         """Shut it; when this returns nobody is served any more."""
@@ -177,12 +202,24 @@ class Door:
         self.heard()
         return bundles
 
-    def take(self, raw: bytes) -> None:
-        """Take what a visitor brings."""
+    def take(self, raw: bytes) -> int:
+        """Take what a visitor brings; for how many requests there was no room."""
         taken = self._courier.take(raw, "lan")
         with self._counting:
             self._served = Served(self._served.visits, both(self._served.taken, taken))
         self.heard()
+        return no_room(taken)
+
+    def _open(self, where: str) -> LanAddress:
+        _, port, announce = self._asked
+        self._shut()
+        try:
+            self.address = self._serve(where, port)
+        except (OSError, OverflowError, UnicodeError) as error:
+            raise CannotServe(getattr(error, "strerror", None) or str(error)) from error
+        if announce:
+            self.announced = self._stack.enter_context(announced(self.address))
+        return self.address
 
     def _serve(self, host: str, port: int) -> LanAddress:
         try:

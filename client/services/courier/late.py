@@ -22,7 +22,8 @@ from client.services.applying import Application
 from client.services.asking import Asked
 from client.services.replica import Replica
 from client.services.trust import LocalFacts
-from client.storage import carried, settings
+from client.storage import carried, heads, settings
+from client.storage.heads import Side
 from client.storage.log import Pulled, State, known_rows
 from shared_schema.ids import MAIL, NEWS, TRUST
 from shared_schema.sync import digest
@@ -66,6 +67,7 @@ def apply_reply(replica: Replica, request: CarriedRequest, answer: Answer) -> Br
     """Apply a verified reply to a request of this device, however late it comes; durably."""
     with _durably(replica) as late:
         settled = late.verdicts(request, answer)
+        late.seen(answer)
         arrived, refused = late.changes(answer.arrivals, (TRUST, MAIL, NEWS))
     return Brought(settled, arrived, refused + answer.forged)
 
@@ -133,6 +135,13 @@ class _Late(Application):
             arrived += self.applied.arrived
         return arrived, left
 
+    def seen(self, answer: Answer) -> None:
+        """Remember the heads of an own reply: it proves nothing new, but it may contradict."""
+        self._told(answer.time_ms)
+        for head in answer.heads:
+            if head.feed in self.feeds:
+                self.witness(self.feeds[head.feed].feed, head, answer)
+
     def proves(self, head: PublicHead) -> bool:
         """Whether a signed head speaks of exactly what is here; if so it is kept, to be handed on.
 
@@ -143,10 +152,18 @@ class _Late(Application):
             head.proof, public, self.replica.card.server_keys
         ):
             return False
+        self._told(head.time_ms)
+        side = Side(head.digest, head.time_ms, head.proof)
+        heads.witness(self.connection, head.feed, head.version, side, self.replica.clock())
         ids = [row[0] for row in self.connection.execute(_HELD, (head.feed,)).fetchall()]
         if len(ids) != head.version or digest.finish(digest.add(digest.EMPTY, ids)) != head.digest:
             return False
         return carried.keep_public(self.connection, head.feed, head.time_ms, head.proof)
+
+    def _told(self, time_ms: int) -> None:
+        """It is no earlier than the city has signed; see `city_time`."""
+        if time_ms > (settings.number(self.connection, settings.CARRIED_TIME_MS) or 0):
+            settings.put(self.connection, {settings.CARRIED_TIME_MS: time_ms})
 
     def _counts(self, arrival: Arrival, facts: LocalFacts) -> bool:
         """Whether the city would have sent this; see the module's head."""

@@ -6,6 +6,7 @@ counts; then requests, because a reply means nothing without its request; then r
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -111,6 +112,17 @@ def _requests(
             intake = Intake(replica, connection, budget, tally)
             for request in others:
                 intake.request(request, source, answered=request.outgoing.id in answered)
+    _giver_is_near(replica, bodies[REQUEST_ITEM])
+
+
+def _giver_is_near(replica: Replica, bodies: Sequence[bytes]) -> None:
+    """Who gives a bundle puts its own request first: also one that is known says who is here."""
+    first = [hashlib.sha256(raw).digest() for raw in bodies[:1]]
+    with replica.store.holding() as connection:
+        known = any(carried.find(connection, each) for each in first)
+    if known:
+        with replica.store.writing() as connection:
+            carried.near(connection, first)
 
 
 def _replies(replica: Replica, bodies: Sequence[bytes], budget: int, tally: Tally) -> list[Brought]:

@@ -103,9 +103,16 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What was wiped after the city's receipts, and what was kept because there is none."""
+    """What was wiped after the city's receipts, and what was kept and why."""
 
     requests: int
     bytes: int
     kept: int
+    """Requests that stay, for one reason or for both."""
     kept_urgent: int
+    waiting: int
+    """Those of them without the city's verdict on all their changes."""
+    owed: int
+    """People who are still to be given a reply, and of whom nothing was wiped."""
+    lost: int
+    """People whose replies were wiped without having been handed over, as was asked."""

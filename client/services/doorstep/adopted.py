@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -18,6 +19,7 @@ from client.services.exchange import Transport
 from client.services.notes import Notes
 from client.services.replica import Replica
 from shared_schema.crypto.slip import SlipSecrets
+from shared_schema.errors import SealError
 
 _PREFIX: Final = "slip/"
 
@@ -85,12 +87,15 @@ class Adopted:
     def look(self, transport: Transport) -> None:
         """Ask the city about each of them.
 
+        What became too long to keep is shown until the app closes, and asked for again after.
+
         Raises:
             MistoError: the transport failed. What came before is durable.
         """
         for slip in self.slips():
             if slip.look(transport):
-                self.keep(slip)
+                with suppress(SealError):
+                    self.keep(slip)
 
     def close(self) -> None:
         """Forget what is open in memory."""

@@ -55,6 +55,14 @@ class Doorstep:
             self._on_collected(opened, taken.sender)
         return taken
 
+    def unhanded(self) -> list[Collected]:
+        """Slips that nobody has confirmed to have; see `Collecting.unhanded`."""
+        return self._collecting.unhanded()
+
+    def handed(self, taken: Collected) -> None:
+        """The resident has the slip; see `Collecting.handed`."""
+        self._collecting.handed(taken)
+
     def claim(self, text: str) -> Claimed:
         """Open a slip's thread; see `Claims.open`."""
         return self._claims.open(text)
@@ -86,6 +94,10 @@ class Doorstep:
         )
         return sum(slip.waiting for slip in slips) + sum(1 for _ in collected)
 
+    def carrying(self) -> int:
+        """Requests that others have given to this device, and that the city has not answered."""
+        return sum(not each.done and each.source != "collected" for each in self._courier.carried())
+
     def close(self) -> None:
         """Forget what is open in memory."""
         self._adopted.close()
@@ -103,4 +115,6 @@ class _WithSlips:
 
     def state(self) -> SyncState:
         state = self._exchange.state()
-        return replace(state, waiting=state.waiting + self._doorstep.waiting())
+        doorstep = self._doorstep
+        waiting = state.waiting + doorstep.waiting()
+        return replace(state, waiting=waiting, carrying=doorstep.carrying())

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple
@@ -50,7 +51,8 @@ _TRUST: Final = (
     " ORDER BY c.id"
 )
 _OWN: Final = (
-    f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME} ORDER BY scope, seq"
+    f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME}"
+    " ORDER BY scope, seq, change_id"
 )
 
 
@@ -59,6 +61,16 @@ class Thread(NamedTuple):
 
     request: bytes
     reply: bytes | None
+
+
+class _BySlip(Appeals):
+    """A slip's appeals: none of them was written on the device that shows them."""
+
+    def list(self) -> list[AppealView]:
+        return [replace(view, by_slip=True) for view in super().list()]
+
+    def _own(self, record: str | bytes) -> AppealView:
+        return replace(super()._own(record), by_slip=True)
 
 
 class SlipDevice:
@@ -77,7 +89,7 @@ class SlipDevice:
         self._time_ms = 0
         """The city's clock in the newest reply that was taken."""
         self._learn_trust()
-        self.appeals = Appeals(self._replica)
+        self.appeals: Appeals = _BySlip(self._replica)
 
     @property
     def device(self) -> bytes:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from client.services.office.audit_types import FindingCode
 from shared_schema.ids import device_id
+from shared_schema.records.kinds import Spoken, misleads
 from shared_schema.sync.change import NO_PREV, Change, signature_holds
 
 Report = Callable[[FindingCode, str], None]
@@ -36,6 +37,8 @@ class Chains:
         self._seq = 0
         self._ids: set[bytes] = set()
         """Those at the last seq: more than one is a fork."""
+        self._spoken: list[Spoken] = []
+        """Of the same, what tells whether a fork matters."""
         self._before: set[bytes] = set()
         """Those at the seq before it."""
         self._last = b""
@@ -52,7 +55,7 @@ class Chains:
                 self._report("disagrees", place_of(change))
         if change.seq != self._seq:
             self._step(change.device, change.seq)
-        elif change.id not in self._ids:
+        elif change.id not in self._ids and self._matters(change):
             self._report("fork", place_of(change))
         if self._linked(change.seq) and change.prev not in (self._before or {NO_PREV}):
             self._report("broken_chain", place_of(change))
@@ -60,6 +63,7 @@ class Chains:
             self._close()
         self._judge(change)
         self._ids.add(change.id)
+        self._spoken.append(Spoken(change.kind, change.record))
         self._last = change.id
 
     def gone(self, public_key: bytes, seq: int, change_id: bytes) -> None:
@@ -81,6 +85,7 @@ class Chains:
         self._close()
         self._device, self._key, self._last = device, public_key, b""
         self._seq, self._ids, self._before = 0, set(), set()
+        self._spoken = []
 
     def _step(self, device: bytes, seq: int) -> None:
         """On to another seq; numbers between were refused by the city, or have not come."""
@@ -89,7 +94,16 @@ class Chains:
             self._before = set()
         else:
             self._before = self._ids
-        self._seq, self._ids = seq, set()
+        self._seq, self._ids, self._spoken = seq, set(), []
+
+    def _matters(self, change: Change) -> bool:
+        """Whether anybody can be misled by this one's having the number of those before it.
+
+        Those of which only the id is left are public: they matter.
+        """
+        spoken = Spoken(change.kind, change.record)
+        unread = len(self._spoken) < len(self._ids)
+        return unread or any(misleads(spoken, other) for other in self._spoken)
 
     def _linked(self, seq: int) -> bool:
         """Whether the change before this one is here, or there is none."""

@@ -13,11 +13,11 @@ What was found, by `FindingCode`:
   receipt says something else; `digest` the set is not the signed one; `statement` the kept
   statement does not verify;
 - not proven, or not yet: `no_statement` no complete exchange yet; `fork` a device signed two
-  changes with one number; `skipped` numbers of a device are not here: refused, or not come; `gap`
-  known versions that have not come; `later` came after the statement; `unplaced` has no place in
-  the feed: its device vouches, the city does not; `only_chain` its own signature does not hold,
-  its device's chain vouches; `waiting` own and not at the city; `refused` own; `let_go` old news
-  of which only the ids are kept.
+  changes with one number, and not just two things in a thread of its own; `skipped` numbers of a
+  device are not here: refused, or not come; `gap` known versions that have not come; `later` came
+  after the statement; `unplaced` has no place in the feed: its device vouches, the city does not;
+  `only_chain` its own signature does not hold, its device's chain vouches; `waiting` own and not
+  at the city; `refused` own; `let_go` old news of which only the ids are kept.
 
 When the city received a change is proven for own changes only: their receipts are signed. For
 others it is what the server told, which is no part of its signature.

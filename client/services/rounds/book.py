@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import msgspec
 
@@ -13,7 +14,11 @@ from client.services.errors import UnknownRecord
 from client.services.notes import Notes
 from client.services.rounds.types import Mark
 from shared_schema.errors import PayloadError, TooLarge
-from shared_schema.limits import ROUND_HANDED_MAX, ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
+from shared_schema.limits import (
+    ROUND_HANDED_MAX,
+    ROUND_STOPS_MAX,
+    ROUND_WORDS_CHARS_MAX,
+)
 
 _NAME: Final = "round"
 _ID_BYTES: Final = 4
@@ -47,16 +52,32 @@ class Pages(msgspec.Struct, frozen=True):
     """Request in hex to how much its reply said when it was handed over; see `light`."""
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _whole(act: Callable[Concatenate[Book, P], T]) -> Callable[Concatenate[Book, P], T]:
+    """Read and write in one transaction: an autosaved note and a mark may come at once."""
+
+    @functools.wraps(act)
+    def within(self: Book, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.notes.writing():
+            return act(self, *args, **kwargs)
+
+    return within
+
+
 class Book:
     """Reading and writing the note. Each change is durable when it returns."""
 
     def __init__(self, notes: Notes) -> None:
-        self._notes = notes
+        self.notes = notes
 
     def read(self) -> Pages:
         """The book; an empty one when there is none."""
-        return self._notes.get(_NAME, Pages) or Pages()
+        return self.notes.get(_NAME, Pages) or Pages()
 
+    @_whole
     def add(self, doors: Iterable[tuple[str, str]]) -> list[Stop]:
         """Put doors (street, building) on the list, those that are not on it; all of them.
 
@@ -75,7 +96,8 @@ class Book:
         self._write(pages, stops=list(known.values()))
         return found
 
-    def change(self, stop: str, **fields: object) -> Stop:
+    @_whole
+    def change(self, /, stop: str, **fields: object) -> Stop:
         """Write something else about a door.
 
         Raises:
@@ -86,6 +108,7 @@ class Book:
         self._write(pages, stops=[changed if each.id == stop else each for each in pages.stops])
         return changed
 
+    @_whole
     def remove(self, stop: str) -> None:
         """Take a door off the list."""
         pages = self.read()
@@ -93,6 +116,7 @@ class Book:
         here = "" if pages.here == gone.id else pages.here
         self._write(pages, stops=[each for each in pages.stops if each != gone], here=here)
 
+    @_whole
     def stand(self, stop: str, now_ms: int) -> None:
         """The volunteer stands at this door from now on; at none when it is empty."""
         pages = self.read()
@@ -100,6 +124,7 @@ class Book:
             find(pages, stop)
         self._write(pages, here=stop, since_ms=now_ms)
 
+    @_whole
     def tie(self, stop: str, senders: Iterable[str]) -> None:
         """These devices' requests were taken at this door."""
         known = find(self.read(), stop).senders
@@ -107,18 +132,26 @@ class Book:
         if together != known:
             self.change(stop, senders=together)
 
+    @_whole
     def hand(self, replies: dict[str, int]) -> None:
         """These replies were handed over: request to how much it said."""
         pages = self.read()
         handed = {**pages.handed, **replies}
         self._write(pages, handed=dict(list(handed.items())[-ROUND_HANDED_MAX:]))
 
+    @_whole
+    def take_back(self, requests: Iterable[str]) -> None:
+        """These replies were not handed over after all."""
+        pages, back = self.read(), frozenset(requests)
+        kept = {each: said for each, said in pages.handed.items() if each not in back}
+        self._write(pages, handed=kept)
+
     def forget(self) -> None:
         """Delete the whole round."""
-        self._notes.forget(_NAME)
+        self.notes.forget(_NAME)
 
     def _write(self, pages: Pages, **fields: object) -> None:
-        self._notes.put(_NAME, msgspec.structs.replace(pages, **fields))
+        self.notes.put(_NAME, msgspec.structs.replace(pages, **fields))
 
 
 def find(pages: Pages, stop: str) -> Stop:

@@ -7,36 +7,22 @@ more to the same person since, a verdict or an answer of the desk, that has to b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from client.services.courier.types import Carried, CourierState
+from client.services.courier.types import CourierState
 from client.services.rounds.types import Light, Missing
 
 
-def replies_due(carried: Iterable[Carried], handed: Mapping[str, int]) -> list[Carried]:
-    """The requests whose replies have something that was not handed over.
-
-    Args:
-        handed: for each request, how much its reply said when it was handed over.
-    """
-    return [each for each in carried if each.said > handed.get(each.request, 0)]
-
-
-def people(due: Iterable[Carried]) -> frozenset[str]:
-    """The senders, in hex, to whom something has to be handed over."""
-    return frozenset(each.sender for each in due)
-
-
-def light_of(state: CourierState, replies: int) -> Light:
+def light_of(state: CourierState, replies: int, slips: int = 0) -> Light:
     """What is missing, the most urgent first.
 
     Args:
         replies: how many senders have a reply here that is due.
+        slips: how many slips made here are not known to be with their owners.
     """
     lacks = (
         Missing("urgent", state.waiting_urgent),
         Missing("carried", state.waiting - state.waiting_urgent),
         Missing("own", state.own_waiting),
         Missing("replies", replies),
+        Missing("slips", slips),
     )
     return Light(tuple(each for each in lacks if each.amount))

@@ -7,14 +7,15 @@ the sealed note: the bundles name devices and no addresses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from client.services.courier.types import Carried
+from client.services.courier.clearing import people, replies_due
+from client.services.courier.types import Carried, Cleared
 from client.services.guide import Guide
 from client.services.notes import Notes
 from client.services.replica import Clock
 from client.services.rounds.book import Book, Stop, by_street, door_of, doors_of, find
-from client.services.rounds.light import light_of, people, replies_due
+from client.services.rounds.light import light_of
 from client.services.rounds.types import (
     CourierPort,
     Deliver,
@@ -29,24 +30,35 @@ from shared_schema.limits import ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
 class Rounds:
     """A volunteer's round. Everything is saved durably before it is returned."""
 
-    def __init__(self, notes: Notes, courier: CourierPort, guide: Guide, clock: Clock) -> None:
+    def __init__(
+        self,
+        notes: Notes,
+        courier: CourierPort,
+        guide: Guide,
+        clock: Clock,
+        unhanded: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """`unhanded` says which slips made here, by their devices in hex, nobody has yet."""
         self._book = Book(notes)
         self._courier = courier
         self._guide = guide
         self._clock = clock
+        self._unhanded = unhanded
 
     def view(self) -> RoundView:
         """The round as it stands now."""
         carried, pages = self._courier.carried(), self._book.read()
+        slips = tuple(self._unhanded())
         due = people(replies_due(carried, pages.handed))
         state = self._courier.state()
         tied = {sender for stop in pages.stops for sender in stop.senders}
         return RoundView(
             tuple(_view(stop, carried, due) for stop in sorted(pages.stops, key=by_street)),
             pages.here,
-            light_of(state, len(due)),
+            light_of(state, len(due), len(slips)),
             state,
             tuple(sorted(due - tied)),
+            slips,
         )
 
     def add(self, street: str, building: str) -> str:
@@ -84,12 +96,20 @@ class Rounds:
         self._settle_here()
         self._book.stand(stop, self._clock())
 
+    def note(self, stop: str, text: str) -> None:
+        """What the volunteer writes down about a door, for nobody else; an empty text deletes it.
+
+        Raises:
+            UnknownRecord: there is no such door any more.
+        """
+        self._book.change(stop, note=_short(text))
+
     def mark(self, stop: str, mark: Mark, note: str | None = None) -> None:
         """What was found at a door; with that the volunteer goes on."""
         self._settle_here()
         fields: dict[str, object] = {"mark": mark, "marked_ms": self._clock() if mark else 0}
         if note is not None:
-            fields["note"] = " ".join(note.split())[:ROUND_WORDS_CHARS_MAX]
+            fields["note"] = _short(note)
         self._book.change(stop, **fields)
         if self._book.read().here == stop:
             self._book.stand("", self._clock())
@@ -113,19 +133,32 @@ class Rounds:
         self._book.hand(replies)
         return len(wanted & people(due))
 
-    def hand_in(self, deliver: Deliver) -> HandedIn:
-        """Bring everything to the city, then wipe what it has given its receipt for; nothing else.
+    def take_back(self, senders: Iterable[str]) -> None:
+        """A mistaken tap: what was said to be handed to these devices was not; it is due again."""
+        wanted = set(senders)
+        self._book.take_back(
+            each.request for each in self._courier.carried() if each.sender in wanted
+        )
 
-        A request is kept while its reply waits to be handed over: with it would go the reply, and
-        the only way to what the desk says next; and the light would turn green over it.
+    def hand_in(self, deliver: Deliver) -> HandedIn:
+        """Bring everything to the city, then wipe what may go; see `clear`.
 
         Raises:
             MistoError: the city could not be reached. Nothing is wiped.
         """
         sent = deliver()
-        due = replies_due(self._courier.carried(), self._book.read().handed)
-        cleared = self._courier.clear(people(due))
-        return HandedIn(sent.done, cleared.requests, cleared.bytes, cleared.kept)
+        return HandedIn(sent.done, self.clear())
+
+    def clear(self, *, replies_too: bool = False) -> Cleared:
+        """Wipe what the city has given its receipt for and what was handed over; nothing else.
+
+        A request is kept while its reply waits to be handed over: with it would go the reply, and
+        the only way to what the desk says next; and the light would turn green over it.
+
+        Args:
+            replies_too: also that, because the person wants it.
+        """
+        return self._courier.clear(self._book.read().handed, replies_too=replies_too)
 
     def forget(self) -> None:
         """Delete the round: doors, marks, notes. What is carried stays carried."""
@@ -153,6 +186,10 @@ class Rounds:
             street, building = door_of(place.address)
             if place.district == district and street and building:
                 yield street, building
+
+
+def _short(note: str) -> str:
+    return " ".join(note.split())[:ROUND_WORDS_CHARS_MAX]
 
 
 def _view(stop: Stop, carried: Iterable[Carried], due: frozenset[str]) -> StopView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -10,7 +10,7 @@ from client.services.courier.types import Carried, Cleared, CourierState, Delive
 
 Mark = Literal["", "visited", "nobody", "come_back"]
 MARKS: Final[tuple[Mark, ...]] = Mark.__args__  # type: ignore[attr-defined]
-Lack = Literal["urgent", "carried", "own", "replies"]
+Lack = Literal["urgent", "carried", "own", "replies", "slips", "unsaved"]
 Deliver = Callable[[], Delivered]
 """Brings everything to the city: what is this device's own, then what it carries."""
 
@@ -24,12 +24,8 @@ class CourierPort(Protocol):
     def state(self) -> CourierState:
         """How much is carried, and whether all has been handed over."""
 
-    def clear(self, keep: Collection[str] = ()) -> Cleared:
-        """Wipe the carried requests on which the city has given all its verdicts.
-
-        Args:
-            keep: senders, in hex, of whom nothing is wiped.
-        """
+    def clear(self, handed: Mapping[str, int], *, replies_too: bool = False) -> Cleared:
+        """Wipe what may go; see `services.courier.clearing`."""
 
 
 class Missing(NamedTuple):
@@ -37,7 +33,9 @@ class Missing(NamedTuple):
 
     what: Lack
     """urgent and carried: requests without the city's receipt. own: own changes without one.
-    replies: the city's replies that are here and were not handed to whom they are for."""
+    replies: the city's replies that are here and were not handed to whom they are for.
+    slips: slips made here of which nobody has said that they are with their owners.
+    unsaved: an appeal that was being taken and was not confirmed; only its window knows of it."""
     amount: int
 
 
@@ -68,6 +66,11 @@ class StopView:
     replies: int
     """Replies of the city for somebody here that were not handed over."""
 
+    @property
+    def done(self) -> bool:
+        """Whether nobody need go there again."""
+        return self.mark == "visited" and not self.replies
+
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
@@ -75,10 +78,8 @@ class HandedIn:
 
     delivered: int
     """Requests that the city has given all its verdicts on now, and had not before."""
-    wiped: int
-    bytes: int
-    kept: int
-    """Requests that stay: without the city's receipt, or with a reply to hand over."""
+    cleared: Cleared
+    """What went then, what stayed, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,10 @@ class RoundView:
     carried: CourierState
     loose_replies: tuple[str, ...]
     """Senders, in hex, whose replies are here and of whom no door is known."""
+    slips: tuple[str, ...] = ()
+    """Devices, in hex, that are slips made here and not said to be given to their owners."""
 
     @property
     def done(self) -> int:
         """Doors that need not be gone to again."""
-        return sum(stop.mark == "visited" and not stop.replies for stop in self.stops)
+        return sum(stop.done for stop in self.stops)

@@ -22,6 +22,8 @@ class File(NamedTuple):
     make: Callable[[], bytes]
     private: bool = False
     """Names people: what is in it is open to whoever gets it."""
+    truth: str = "reports.private"
+    """The text that says so, beside its title."""
 
 
 def save_buttons(
@@ -64,7 +66,7 @@ def _warning(app: App, saver: Saver, file: File) -> ft.Control:
         ]
     )  # fmt: skip
     said = ft.Column(
-        [ft.Text(text("reports.private_title"), weight=STRONG), ft.Text(text("reports.private"))],
+        [ft.Text(text(f"{file.truth}_title"), weight=STRONG), ft.Text(text(file.truth))],
         spacing=4,
     )
     content = ft.Column([said, acts], spacing=GAP)

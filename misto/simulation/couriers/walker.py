@@ -112,8 +112,8 @@ class Walker(Device):
         return self.post(raw)
 
     def clear(self) -> int:
-        """Wipe what has its receipt; returns how much stays."""
-        cleared = self.courier.clear()
+        """Wipe all that has its receipt, as carelessly as may be; returns how much stays."""
+        cleared = self.courier.clear({}, replies_too=True)
         self.look()
         return cleared.kept
 

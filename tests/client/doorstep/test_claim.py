@@ -284,7 +284,10 @@ def test_what_is_done_in_an_adopted_thread_is_done_as_the_slip_s_device(city: Ci
             claimed.look(city.transport())
             claimed.adopt()
         every = EveryAppeal(phone, adopted, carrying(phone))
-        assert [view.record for view in every.list()] == [own.record, taken.record]
+        listed = every.list()
+        assert [view.record for view in listed] == [own.record, taken.record]
+        assert [view.by_slip for view in listed] == [False, True]
+        assert every.get(taken.record).by_slip
         assert every.comment(taken.record, "Дякую.").pending
         assert every.withdraw(own.record).withdrawn
         adopted.look(city.transport())

@@ -32,7 +32,11 @@ SECRET_TEXT = "Прошу оглянути дах: тече в трьох кім
 
 
 def collect(replica: Replica, text: str = SECRET_TEXT) -> Collected:
-    return Collecting(replica, carrying(replica)).take(an_appeal(text))
+    """An appeal that was taken, and whose slip the resident has."""
+    collecting = Collecting(replica, carrying(replica))
+    taken = collecting.take(an_appeal(text))
+    collecting.handed(taken)
+    return taken
 
 
 def test_the_desk_reads_it_and_the_author_is_the_slip_s_device(city: City) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from client.services.appeals import Appeals
 from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.doorstep.doorstep import Doorstep
@@ -11,7 +14,7 @@ from client.services.replica import Replica
 from client.storage.errors import StorageFull
 from shared_schema.records.appeal import Opened
 from tests.client.city import City, an_appeal
-from tests.client.doorstep.carrier import deliver
+from tests.client.doorstep.carrier import deliver, hand
 
 
 def doorstep(city: City, replica: Replica) -> Doorstep:
@@ -33,6 +36,16 @@ def test_a_collected_appeal_waits_until_the_city_has_received_it(city: City) -> 
         assert view.record == taken.record
 
 
+def test_what_others_gave_to_carry_is_told_apart_from_one_s_own(city: City) -> None:
+    with city.resident("volunteer") as volunteer, city.resident() as resident:
+        exchange = doorstep(city, volunteer).exchanging(Exchange(volunteer, city.transport()))
+        Appeals(resident).file(an_appeal())
+        hand(resident, volunteer)
+        assert (exchange.state().waiting, exchange.state().carrying) == (0, 1)
+        deliver(city, volunteer)
+        assert exchange.state().carrying == 0
+
+
 def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: City) -> None:
     with city.resident("volunteer") as volunteer:
         door = doorstep(city, volunteer)
@@ -51,6 +64,23 @@ def test_an_adopted_comment_counts_once_and_goes_out_with_the_exchange(city: Cit
         assert not door.appeals.get(taken.record).pending
         door.close()
         assert door.appeals.get(taken.record).said[0].text == "Дякую."
+
+
+def test_one_thread_that_grew_too_long_does_not_stop_the_exchange(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with city.resident("volunteer") as volunteer:
+        slips = [doorstep(city, volunteer).collect(an_appeal()).slip.qr for _ in range(2)]
+        deliver(city, volunteer)
+    with city.resident("own phone") as phone:
+        door = doorstep(city, phone)
+        for code in slips:
+            with door.claim(code) as claimed:
+                assert door.look(claimed)
+                claimed.adopt()
+        monkeypatch.setattr("client.services.notes.NOTE_BYTES_MAX", 100)
+        door.exchanging(Exchange(phone, city.transport())).once()
+        assert [view.state for view in door.appeals.list()] == ["received", "received"]
 
 
 def test_a_door_that_cannot_be_marked_costs_nobody_their_slip(city: City) -> None:

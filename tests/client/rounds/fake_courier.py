@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from client.services.courier.clearing import sort
 from client.services.courier.types import Carried, Cleared, CourierState
 
 
@@ -41,11 +42,10 @@ class FakeCourier:
             own_waiting=self.own_waiting,
         )
 
-    def clear(self, keep: Collection[str] = ()) -> Cleared:
-        gone = [each for each in self.here if each.done and each.sender not in keep]
-        self.here = [each for each in self.here if each not in gone]
-        urgent = sum(each.urgency >= 2 for each in self.here)
-        return Cleared(len(gone), sum(each.size for each in gone), len(self.here), urgent)
+    def clear(self, handed: Mapping[str, int], *, replies_too: bool = False) -> Cleared:
+        found = sort(self.here, handed, replies_too=replies_too)
+        self.here = list(found.kept)
+        return found.cleared
 
     def answer(self, said: int = 1) -> None:
         """The city has received everything, and said so much to each."""

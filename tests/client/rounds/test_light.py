@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client.services.courier.clearing import people, replies_due
 from client.services.courier.types import Carried
-from client.services.rounds.light import light_of, people, replies_due
+from client.services.rounds.light import light_of
 from tests.client.rounds.fake_courier import FakeCourier, request
 
 A, B = "aa" * 16, "bb" * 16

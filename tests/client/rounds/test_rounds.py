@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from client.services.appeals import Appeals
+from client.services.backup import export_own
+from client.services.courier.courier import Courier
 from client.services.courier.types import Delivered
 from client.services.errors import UnknownRecord
 from client.services.guide import Guide, GuideDesk
@@ -13,10 +18,14 @@ from client.services.rounds.book import SENDERS_MAX, door_of, doors_of
 from client.services.rounds.rounds import Rounds
 from client.transports.http import Unreachable
 from shared_schema.errors import PayloadError, TooLarge
-from shared_schema.limits import ROUND_HANDED_MAX, ROUND_STOPS_MAX, ROUND_WORDS_CHARS_MAX
+from shared_schema.limits import (
+    ROUND_HANDED_MAX,
+    ROUND_STOPS_MAX,
+    ROUND_WORDS_CHARS_MAX,
+)
 from shared_schema.records.outage import Scheduled
 from shared_schema.records.place import Listed
-from tests.client.city import City, files_of
+from tests.client.city import City, an_appeal, files_of
 from tests.client.rounds.fake_courier import FakeCourier, request
 
 A, B = "aa" * 16, "bb" * 16
@@ -54,6 +63,48 @@ def test_marks_and_notes_stay_after_a_restart(rounds: Rounds, city: City, device
     assert rounds.view().done == 0
     rounds.mark(stop, "visited")
     assert rounds.view().done == 1
+
+
+def test_a_note_is_short_and_waits_for_nothing(rounds: Rounds) -> None:
+    stop = rounds.add("Садова", "5")
+    rounds.note(stop, "  код   24 " + "щ" * ROUND_WORDS_CHARS_MAX)
+    (view,) = rounds.view().stops
+    assert (view.note[:8], len(view.note)) == ("код 24 щ", ROUND_WORDS_CHARS_MAX)
+    rounds.mark(stop, "nobody")
+    assert rounds.view().stops[0].note == view.note, "a mark leaves it alone"
+    rounds.note(stop, " ")
+    assert rounds.view().stops[0].note == ""
+    with pytest.raises(UnknownRecord):
+        rounds.note("nowhere", "щось")
+
+
+def test_a_note_and_a_mark_at_the_same_moment_are_both_kept(rounds: Rounds) -> None:
+    stops = [rounds.add("Садова", str(number)) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        for stop in stops:
+            pool.submit(rounds.note, stop, f"про {stop}")
+            pool.submit(rounds.mark, stop, "visited")
+    assert {(view.note, view.mark) for view in rounds.view().stops} == {
+        (f"про {stop}", "visited") for stop in stops
+    }
+
+
+def test_a_slip_is_missing_until_somebody_says_that_its_owner_has_it(device: Replica) -> None:
+    waiting = [A]
+    rounds = Rounds(Notes(device), FakeCourier(), Guide(device), device.clock, lambda: waiting)
+    assert dict(rounds.view().light.missing) == {"slips": 1}
+    assert rounds.view().slips == (A,)
+    waiting.clear()
+    assert rounds.view().light.green
+
+
+def test_a_reply_that_was_not_handed_over_after_all_is_due_again(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    courier.here = [request(A, done=True, said=1), request(B, done=True, said=1)]
+    rounds.handed([A, B])
+    rounds.take_back([A])
+    assert rounds.view().loose_replies == (A,)
 
 
 def test_the_district_of_the_grant_fills_the_list(
@@ -119,10 +170,40 @@ def test_handing_in_never_wipes_what_has_no_receipt_or_a_reply_that_is_due(
         request("cc" * 16),
     ]
     rounds.handed([B])
-    cleared = rounds.hand_in(lambda: Delivered(3, 3, 1))
-    assert (cleared.delivered, cleared.wiped, cleared.kept) == (1, 1, 2)
+    done = rounds.hand_in(lambda: Delivered(3, 3, 1))
+    gone = done.cleared
+    assert (done.delivered, gone.requests, gone.kept) == (1, 1, 2)
+    assert (gone.waiting, gone.owed, gone.lost) == (1, 1, 0)
     assert dict(rounds.view().light.missing) == {"carried": 1, "replies": 1}
     assert {each.sender for each in courier.here} == {A, "cc" * 16}
+
+
+def test_replies_that_are_owed_are_wiped_only_by_who_says_so_and_is_told_of_how_many(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    waiting = request("cc" * 16)
+    courier.here = [
+        request(A, done=True, said=1),
+        request(A, done=True, number=2),
+        request(B, done=True, said=2),
+        waiting,
+    ]
+    kept = rounds.clear()
+    assert (kept.requests, kept.kept, kept.waiting, kept.owed, kept.lost) == (0, 4, 1, 2, 0)
+    wiped = rounds.clear(replies_too=True)
+    assert (wiped.requests, wiped.kept, wiped.waiting, wiped.owed, wiped.lost) == (3, 1, 1, 0, 2)
+    assert courier.here == [waiting], "what has no receipt stays, whatever is asked"
+
+
+def test_a_newer_word_than_was_handed_over_is_owed_again(
+    rounds: Rounds, courier: FakeCourier
+) -> None:
+    courier.here = [request(A, done=True, said=1)]
+    rounds.handed([A])
+    courier.answer(2)
+    assert (rounds.clear().owed, len(courier.here)) == (1, 1)
+    rounds.handed([A])
+    assert (rounds.clear().requests, courier.here) == (1, [])
 
 
 def test_a_city_that_cannot_be_reached_wipes_nothing(rounds: Rounds, courier: FakeCourier) -> None:
@@ -158,6 +239,19 @@ def test_the_round_is_on_no_disk_in_clear(rounds: Rounds, device: Replica) -> No
             assert word.encode(charset) not in everything, word
     rows = device.store.rows("SELECT name FROM sealed_notes")
     assert rows == [("round",)], "how many doors there are shows in no name"
+
+
+def test_a_round_is_in_nothing_that_leaves_the_device(rounds: Rounds, device: Replica) -> None:
+    """Neither in what a courier hands on nor in clear in a backup: a door is nobody's business."""
+    stop = rounds.add("Незвичайна", "117")
+    rounds.note(stop, "собака гавкає")
+    Appeals(device).file(an_appeal())
+    given = b"".join(Courier(device).give())
+    backup = export_own(device, "сім кошенят їдуть")
+    for word in ("Незвичайна", "собака гавкає", stop):
+        for charset in ("utf-8", "cp1251"):
+            assert word.encode(charset) not in given
+            assert word.encode(charset) not in backup
 
 
 def test_the_list_has_an_end_and_fits_into_its_note(rounds: Rounds) -> None:

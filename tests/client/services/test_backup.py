@@ -20,6 +20,8 @@ from client.services.news import News, Newsroom
 from client.services.notes import Notes
 from client.services.receipts import receipt_of
 from client.services.replica import NoProfile, ProfileExists, Replica
+from client.services.rescue import rebuild
+from client.services.volunteers import Volunteers
 from client.storage.errors import StorageFull
 from shared_schema.records.news import Corrected, Published
 from shared_schema.records.trust import Granted, Revoked
@@ -162,6 +164,39 @@ def test_an_old_file_forks_and_loses_nothing(city: City) -> None:
         record = Appeals(new).file(an_appeal("Після відновлення")).record
         assert city.exchange(new).accepted == 1
         assert Appeals(new).get(record).state == "received"
+
+
+def test_an_invitation_that_was_not_brought_yet_waits_again(city: City) -> None:
+    """A desk made it without a network; the volunteer's phone may be the only one to bring it."""
+    until = city.clock.now_ms + 10**9
+    with city.profile("desk") as office:
+        code = Volunteers(office, Notes(office)).invite("queue/general", "Центр", until)
+    with city.resident() as old:
+        Volunteers(old, Notes(old)).join(code.text)
+        raw = export_own(old, WORDS)
+    with restored(city, raw) as new:
+        assert city.exchange(new).refused == ()
+        membership = Volunteers(new, Notes(new)).membership()
+        assert membership is not None
+        assert membership.state == "in_force"
+        again = unseal(export_own(new, WORDS), WORDS)
+        assert not any(heard.waits for heard in again.others), "it was brought"
+    with city.resident("neighbour") as other:
+        city.exchange(other)
+        assert Volunteers(other, Notes(other)).is_volunteer(new.device)
+
+
+def test_a_rebuilt_database_brings_the_invitation_too(city: City) -> None:
+    until = city.clock.now_ms + 10**9
+    with city.profile("desk") as office:
+        code = Volunteers(office, Notes(office)).invite("queue/general", "Центр", until)
+    with city.resident() as old:
+        Volunteers(old, Notes(old)).join(code.text)
+    with rebuild(old.folder, clock=city.clock) as new:
+        city.exchange(new)
+        membership = Volunteers(new, Notes(new)).membership()
+        assert membership is not None
+        assert membership.state == "in_force"
 
 
 def test_only_the_passphrase_opens_it(city: City) -> None:

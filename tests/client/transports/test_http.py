@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -94,6 +95,60 @@ def test_a_request_has_two_headers_and_every_byte_is_counted() -> None:
         assert wire.bytes_up == sum(map(len, server.received))
         assert wire.bytes_down == server.sent
         assert server.connections == 1
+
+
+def test_what_never_went_out_is_not_counted() -> None:
+    with HttpTransport("http://127.0.0.1:1") as wire:
+        for _ in range(3):
+            with pytest.raises(Unreachable):
+                wire.post(b"bundle" * 500)
+        assert (wire.bytes_up, wire.bytes_down) == (0, 0)
+
+
+def test_a_body_is_counted_as_far_as_the_system_took_it() -> None:
+    """The server hangs up over the head; a body of 4 MiB cannot all be in the buffers by then."""
+    size = 4 * 1024 * 1024
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            connection, _ = listener.accept()
+            connection.recv(64)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with HttpTransport(url) as wire:
+            wire._parts_known = False
+            with pytest.raises(Unreachable):
+                wire.carry(bytes(size))
+            assert 0 < wire.bytes_up < size
+
+
+def test_an_exchange_in_between_does_not_lose_what_is_half_carried() -> None:
+    """Two doors, two posts: own words go first again after a cut, every time."""
+    bundle = bytes(range(200)) * 4
+    half, rest = len(bundle) // 2, len(bundle) - len(bundle) // 2
+    reply = b"done"
+    answers = [
+        http("200 OK", encode_answer(AnswerHead(half))),
+        *[b""] * 9,  # the link is gone
+        http("200 OK", encode_answer(AnswerHead(3, len(reply), tag_of(reply))) + reply),
+        http("200 OK", encode_answer(AnswerHead(half))),
+        http("200 OK", encode_answer(AnswerHead(len(bundle), len(reply), tag_of(reply))) + reply),
+    ]
+    with serving(lambda: answers.pop(0)) as server, HttpTransport(server.url) as wire:
+        wire._rough = ROUGH_POSTS
+        with pytest.raises(Unreachable):
+            wire.carry(bundle)
+        assert wire.half_carried
+        while not answers[0]:
+            answers.pop(0)
+        assert wire.post(b"own") == reply
+        assert wire.carry(bundle) == reply
+        assert not wire.half_carried
+        bodies = [each.partition(b"\r\n\r\n")[2] for each in server.received]
+        assert sum(len(each) - PART_HEAD_BYTES for each in bodies[-2:]) == rest
 
 
 def test_a_problem_is_told_with_its_words() -> None:

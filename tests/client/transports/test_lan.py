@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from client.transports import lan, lan_server
 from client.transports.http import ReplyTooLarge, ServerRefused, Unreachable
-from client.transports.lan import LanVisit
+from client.transports.lan import LanAnswer, LanVisit
 from client.transports.lan_server import Flood, serving
 from client.transports.lan_tls import Session, WrongPeer, visitor_context
 from shared_schema.errors import ProtocolError
@@ -347,7 +347,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 def test_an_answer_that_is_cut_off_is_handed_on_as_far_as_it_came() -> None:
     half = OK + b"Content-Length: 100\r\n\r\nhalf"
     with strange(says(half)) as address, LanVisit(address) as visit:
-        assert visit.post(b"mine") == (b"half", 0, True)
+        assert visit.post(b"mine") == LanAnswer(b"half", 0, True)
 
 
 def test_an_answer_that_stops_is_handed_on_as_far_as_it_came() -> None:
@@ -356,7 +356,7 @@ def test_an_answer_that_stops_is_handed_on_as_far_as_it_came() -> None:
         heard(connection)
 
     with strange(stops) as address, LanVisit(address, silent_s=0.3) as visit:
-        assert visit.post(b"mine") == (b"half", 0, True)
+        assert visit.post(b"mine") == LanAnswer(b"half", 0, True)
 
 
 @pytest.mark.parametrize(

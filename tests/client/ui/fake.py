@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from client.services.errors import UnknownRecord
@@ -12,16 +13,18 @@ from client.services.guide_types import AnnouncementView, PlaceView, ScheduleVie
 from client.services.prefs import Preferences
 from client.services.replica import NoProfile
 from client.services.types import AppealView, NewsView, SyncState
-from client.viewmodels.phone import Fix, Phone
+from client.viewmodels.phone import Fix, Phone, Shared
 from client.viewmodels.ports import OnState, Services
 from tests.client.ui import fake_ports as ports
 from tests.client.ui.fake_beside import FakeBeside
+from tests.client.ui.fake_camera import FakeCamera, FakeScanner
 from tests.client.ui.fake_doorstep import FakeDoorstep
 from tests.client.ui.fake_newsroom import FakeGuideDesk, FakeNewsDrafts, FakeNewsroom
 from tests.client.ui.fake_office import FakeOffice
 from tests.client.ui.fake_own import FakeDrafts, FakeOwn, FakePrefs
 from tests.client.ui.fake_reports import FakeReports
 from tests.client.ui.fake_rounds import FakeRounds, FakeVolunteers
+from tests.client.ui.fake_witness import FakeWitness
 
 DISTRICTS = ("Затишшя", "Кам’янка", "Центр")
 
@@ -58,6 +61,7 @@ class FakeDevice:
         self.news_drafts = FakeNewsDrafts(self)
         self.guide_desk = FakeGuideDesk(self)
         self.doorstep = FakeDoorstep(self)
+        self.witness = FakeWitness(self)
         self.on_state: OnState = lambda state: None
         self._numbers = itertools.count(1)
 
@@ -83,6 +87,8 @@ class FakeDevice:
             prefs=self.prefs,
             own=self.own,
             beside=self.beside,
+            scanner=FakeScanner(self),
+            witness=self.witness,
             scheduler=self._scheduler,
             sync_state=lambda: self.state,
             close=lambda: None,
@@ -173,19 +179,43 @@ class FakeStarter:
 
 
 class FakePhone(Phone):
-    """A phone that puts every file where it is asked to, and knows where it is when told."""
+    """A phone with a camera, that puts every file where it is asked to, and knows where it is."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.takes_files = True
+        self.shared: Shared | None = None
         self.file: bytes | None = None
         self.fix: Fix | None = None
+        self.has_camera = True
+        self.cameras: list[FakeCamera] = []
+        self.trouble: Exception | None = None
+
+    @property
+    def can_scan(self) -> bool:
+        """As it was told."""
+        return self.has_camera
+
+    def camera(self) -> FakeCamera:
+        """One more, which sees what a test shows it."""
+        self.cameras.append(FakeCamera(self.trouble))
+        return self.cameras[-1]
 
     async def save_file(self, name: str, content: bytes) -> bool:
         """Keep it."""
         if self.takes_files:
             self.files[name] = content
         return self.takes_files
+
+    @property
+    def can_share(self) -> bool:
+        """As it was told."""
+        return self.shared is not None
+
+    async def share_files(self, files: Mapping[str, bytes]) -> Shared:
+        """Pass them on."""
+        self.files.update(files)
+        return self.shared or "no"
 
     async def pick_file(self) -> bytes | None:
         """The one there is."""

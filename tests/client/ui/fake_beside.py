@@ -31,6 +31,7 @@ class FakeBeside:
     went: Visited = field(default_factory=Visited)
     served: Served = field(default_factory=Served)
     is_open: bool = False
+    moved: LanAddress | None = None
     was_shut: threading.Event = field(default_factory=threading.Event)
     visited: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
@@ -44,6 +45,12 @@ class FakeBeside:
         self.device.check()
         self.is_open, self.heard = True, heard
         return ADDRESS
+
+    def follow(self) -> LanAddress | None:
+        """Where it was told to go."""
+        self.device.check()
+        moved, self.moved = self.moved, None
+        return moved
 
     def shut(self) -> None:
         """Nobody comes any more."""

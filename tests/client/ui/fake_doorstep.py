@@ -20,6 +20,7 @@ class FakeCollected(NamedTuple):
 
     slip: Slip
     record: str
+    sender: str = "5e" * 16
 
 
 class FakeDoorstep:
@@ -29,6 +30,7 @@ class FakeDoorstep:
         self.device = device
         self.slip = Slip(b"0123456789", CITY)
         self.taken: list[Any] = []
+        self.kept: list[FakeCollected] = []
         self.here: list[AppealView] = []
         self.at_city: list[AppealView] = []
         self.open: list[FakeClaimed] = []
@@ -37,7 +39,17 @@ class FakeDoorstep:
         """An appeal, taken."""
         self.device.check()
         self.taken.append(opened)
-        return FakeCollected(self.slip, self.device.next_record())
+        self.kept.append(FakeCollected(self.slip, self.device.next_record()))
+        return self.kept[-1]
+
+    def unhanded(self) -> list[FakeCollected]:
+        """Slips that nobody has confirmed to have."""
+        return [*self.kept]
+
+    def handed(self, taken: FakeCollected) -> None:
+        """One that somebody has."""
+        self.device.check()
+        self.kept.remove(taken)
 
     def claim(self, text: str) -> FakeClaimed:
         """A thread, opened; real words are read as ever."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from client.services.courier.types import CourierState
+from client.services.courier.types import Cleared, CourierState
 from client.services.rounds.types import HandedIn, Light, Mark, Missing, RoundView, StopView
 from client.services.volunteers import InvitedView, Membership
 from shared_schema.crypto.signing import Signer
@@ -108,12 +108,14 @@ class FakeRounds:
     carried: CourierState = EMPTY
     loose: tuple[str, ...] = ()
     handed_over: list[str] = field(default_factory=list)
-    result: HandedIn = field(default_factory=lambda: HandedIn(2, 2, 900, 1))
+    result: HandedIn = field(default_factory=lambda: HandedIn(2, Cleared(2, 900, 1, 0, 1, 0, 0)))
 
     def view(self) -> RoundView:
         """As it is."""
-        return RoundView(tuple(self.stops), self.here, Light(self.missing), self.carried,
-                         self.loose)  # fmt: skip
+        slips = tuple(each.sender for each in self.device.doorstep.kept)
+        lost = (Missing("slips", len(slips)),) if slips else ()
+        return RoundView(tuple(self.stops), self.here, Light((*self.missing, *lost)),
+                         self.carried, self.loose, slips)  # fmt: skip
 
     def add(self, street: str, building: str) -> str:
         """One more."""
@@ -136,6 +138,19 @@ class FakeRounds:
         """What was found."""
         self.device.check()
         self._change(identity, mark=mark, marked_ms=NOW if mark else 0)
+
+    def note(self, identity: str, text: str) -> None:
+        """What is written down."""
+        self.device.check()
+        self._change(identity, note=text)
+
+    def take_back(self, senders: Sequence[str]) -> None:
+        """Due again."""
+        self.device.check()
+        self.handed_over = [each for each in self.handed_over if each not in senders]
+        self.loose = tuple(each for each in senders if not each.startswith("sender"))
+        for each in senders:
+            self._change(each.removeprefix("sender of "), replies=1)
 
     def remove(self, identity: str) -> None:
         """Off the list."""

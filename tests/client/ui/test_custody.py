@@ -37,6 +37,11 @@ def test_one_that_waits_has_only_been_saved() -> None:
     assert to_come(appeal()) == ["Отримано містом", "Зареєстровано", "Є відповідь"]
 
 
+def test_one_that_was_taken_at_a_door_was_not_saved_on_this_device() -> None:
+    assert done(appeal(by_slip=True)) == ["Волонтер прийняв звернення й видав талон"]
+    assert done(received(by_slip=True))[1:] == ["Отримано містом"]
+
+
 def test_one_with_a_courier_is_not_with_the_city() -> None:
     item = appeal(parts=(CARRIED,))
     assert done(item) == ["Збережено на цьому пристрої", "Передано через кур’єра"]

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from client.services.doorstep.carrying import NoRoom
+from client.services.doorstep.page import PAGE_NAME
+from client.storage.errors import StorageFull
 from client.transports.http import Unreachable
 from client.viewmodels.collect import TITLE_CHARS, title_from
-from tests.client.ui.fake import FakeDevice
-from tests.client.ui.fake_doorstep import answered
+from shared_schema.crypto.slip import Slip
+from tests.client.ui.fake import FakeDevice, FakePhone
+from tests.client.ui.fake_doorstep import CITY, FakeCollected, answered
 from tests.client.ui.headless import Window, window
+from tests.client.ui.samples import appeal
 
 pytestmark = pytest.mark.anyio
 
@@ -73,6 +77,68 @@ async def test_the_slip_shows_its_words_and_is_forgotten_once_it_was_handed_over
         assert screen.app.collect.slip is None
         assert_forgotten(device)
         assert screen.field("collect-text") == ""
+
+
+async def test_a_slip_that_was_not_handed_over_is_shown_again_at_the_next_start() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        await fill(screen)
+        await screen.click("collect-save")
+        assert not screen.has("collect-again")
+    async with window(device) as screen:
+        assert (screen.app.section, screen.has("collect-again")) == ("collect", True)
+        words = device.doorstep.slip.words
+        assert screen.said("collect-words") == [f"{n}. {w}" for n, w in enumerate(words, 1)]
+        await screen.click("collect-handed")
+        assert not screen.has("collect-words")
+    async with window(device) as screen:
+        assert screen.app.section != "collect"
+        await screen.go("collect")
+        assert not screen.has("collect-words")
+
+
+async def test_of_two_slips_that_were_not_handed_over_one_follows_the_other() -> None:
+    device = FakeDevice()
+    device.doorstep.kept = [FakeCollected(Slip(bytes([n] * 10), CITY), f"{n}") for n in (1, 2)]
+    async with window(device) as screen:
+        shown = []
+        while screen.has("collect-words"):
+            shown.append(screen.said("collect-words")[0].split()[1])
+            await screen.click("collect-handed")
+        assert shown == [Slip(bytes([n] * 10), CITY).words[0] for n in (1, 2)]
+
+
+async def test_a_slip_that_could_not_be_forgotten_stays_and_it_is_told() -> None:
+    device = FakeDevice()
+    async with window(device) as screen:
+        await fill(screen)
+        await screen.click("collect-save")
+        device.fail = StorageFull()
+        await screen.click("collect-handed")
+        assert screen.has("notice")
+        assert screen.has("collect-words")
+
+
+async def test_a_slip_is_printed_only_when_asked_and_after_a_warning() -> None:
+    device, phone = FakeDevice(), FakePhone()
+    async with window(device, phone=phone) as screen:
+        await fill(screen)
+        await screen.click("collect-save")
+        await screen.click(f"save-{PAGE_NAME}")
+        assert screen.has("save-warning")
+        await screen.click("save-no")
+        assert not screen.has("save-warning")
+        assert not phone.files
+        await screen.click(f"save-{PAGE_NAME}")
+        await screen.click("save-yes")
+        assert screen.has("file-saved")
+        page = phone.files.pop(PAGE_NAME).decode()
+        assert all(f"{word}</li>" in page for word in device.doorstep.slip.words)
+        assert "Надріччя" in page
+        del page
+        await screen.click("collect-handed")
+        assert not screen.has("file-saved")
+        assert_forgotten(device)
 
 
 def assert_forgotten(device: FakeDevice) -> None:
@@ -168,6 +234,21 @@ async def test_what_is_not_here_is_asked_of_the_city_at_once_and_honestly() -> N
         assert screen.has("notice")
         device.doorstep.at_city = [answered()]
         await screen.click("claim-look")
+        assert "Майстер буде в четвер." in screen.texts()
+
+
+async def test_a_slip_that_is_here_asks_the_city_first_and_opens_without_it_too() -> None:
+    """Somebody else may have written in it since: one should see that before one writes."""
+    device = FakeDevice()
+    device.doorstep.here = [appeal("slip1", title="Тече дах")]
+    device.doorstep.at_city = [answered()]
+    async with window(device) as screen:
+        device.fail = Unreachable("no network")
+        await claim(screen, device.doorstep.slip.qr)
+        assert "Тече дах" in screen.texts()
+        assert not screen.has("notice")
+        await screen.click("claim-leave")
+        await claim(screen, device.doorstep.slip.qr)
         assert "Майстер буде в четвер." in screen.texts()
 
 

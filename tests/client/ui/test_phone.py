@@ -18,6 +18,13 @@ pytestmark = pytest.mark.anyio
 ALLOWED = geo.GeolocatorPermissionStatus.WHILE_IN_USE
 
 
+async def said(what: Any) -> Any:
+    """What a plugin that behaves like this answers."""
+    if isinstance(what, Exception):
+        raise what
+    return await what() if callable(what) else what
+
+
 class Picker:
     """A file picker that answers as it is told, or raises."""
 
@@ -54,6 +61,23 @@ async def test_a_file_is_kept_only_when_the_phone_says_so(
 
 
 @pytest.mark.parametrize(
+    ("answer", "went"),
+    [
+        (ft.ShareResult(ft.ShareResultStatus.SUCCESS, ""), "yes"),
+        (ft.ShareResult(ft.ShareResultStatus.DISMISSED, ""), "no"),
+        (ft.ShareResult(ft.ShareResultStatus.UNAVAILABLE, ""), "unknown"),
+        (RuntimeError("no share sheet here"), "no"),
+    ],
+)
+async def test_a_file_went_only_when_the_phone_says_so(
+    monkeypatch: pytest.MonkeyPatch, answer: Any, went: str
+) -> None:
+    sheet = SimpleNamespace(share_files=lambda files, **options: said(answer))
+    monkeypatch.setattr(ft, "Share", lambda: sheet)
+    assert await FletPhone().share_files({"a.bundle": b"x"}) == went
+
+
+@pytest.mark.parametrize(
     ("answer", "raw"),
     [
         ([SimpleNamespace(size=4, bytes=b"copy")], b"copy"),
@@ -72,11 +96,6 @@ async def test_a_file_that_cannot_be_had_is_none(
 
 def receiver(monkeypatch: pytest.MonkeyPatch, status: Any, found: Any) -> None:
     """A receiver with this permission and this answer."""
-
-    async def said(what: Any) -> Any:
-        if isinstance(what, Exception):
-            raise what
-        return await what() if callable(what) else what
 
     locator = SimpleNamespace(
         request_permission=lambda: said(status), get_current_position=lambda: said(found)
@@ -120,4 +139,6 @@ async def test_a_plain_phone_can_do_nothing_and_says_so() -> None:
     phone = Phone()
     assert not await phone.save_file("a", b"x")
     assert await phone.pick_file() is None
+    assert not phone.can_share
+    assert await phone.share_files({"a": b"x"}) == "no"
     assert await phone.position() is None

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from client.services.courier.types import CourierState
+from client.services.courier.types import Cleared, CourierState
 from client.services.errors import InvitationClosed
 from client.services.rounds.types import HandedIn, Missing
 from client.services.volunteers import Membership, MemberState
@@ -117,12 +117,13 @@ async def test_what_is_carried_is_told_with_its_room_and_its_age(device: FakeDev
 
 async def test_handing_in_is_one_tap_with_a_summary(device: FakeDevice) -> None:
     async with window(device, route="/round") as screen:
-        device.rounds.result = HandedIn(3, 3, 900, 1)
+        device.rounds.result = HandedIn(3, Cleared(3, 900, 4, 0, 2, 5, 0))
         await screen.click("round-hand-in")
         await screen.until(lambda: screen.has("round-handed-in"))
         (said,) = screen.said("round-handed-in")
         assert "Стерто 3 запити: місто їх має." in said
-        assert "Залишено 1" in said
+        assert "Залишено 2 запити: на них ще немає квитанції міста." in said
+        assert "Збережено відповіді для 5 людей" in said
 
 
 async def test_without_a_network_it_says_that_nothing_was_wiped(device: FakeDevice) -> None:
@@ -173,6 +174,10 @@ async def test_a_tap_on_a_door_shows_what_can_be_done_there(device: FakeDevice) 
         await screen.until(lambda: "Ще не були" in screen.said("stop-s1"))
         await screen.click("stop-s2")
         await screen.click("stop-remove")
+        assert screen.has("stop-s2"), "one tap with cold hands removes nothing"
+        await screen.click("stop-remove-no")
+        await screen.click("stop-remove")
+        await screen.click("stop-remove-yes")
         await screen.until(lambda: not screen.has("stop-s2"))
 
 
@@ -184,6 +189,87 @@ async def test_a_reply_without_a_door_is_on_the_list_until_it_was_handed_over(
         await screen.click("loose-0")
         await screen.until(lambda: not screen.has("loose-0"))
         assert device.rounds.handed_over == ["ab" * 16]
+
+
+async def test_a_note_saves_itself_and_stands_on_its_door(device: FakeDevice) -> None:
+    device.rounds.stops = [stop("s1", note="код 24"), stop("s2", building="7")]
+    async with window(device, route="/round") as screen:
+        assert "код 24" in screen.said("stop-s1")
+        await screen.click("stop-s1")
+        assert screen.field("stop-note") == "код 24"
+        await screen.type("stop-note", "код 25, після шостої")
+        await screen.click("stop-s2")  # sooner than it would save itself
+        assert screen.field("stop-note") == ""
+        assert "код 25, після шостої" in screen.said("stop-s1")
+        await screen.until(lambda: device.rounds.stops[0].note == "код 25, після шостої")
+        await screen.type("stop-note", "третій поверх")
+        await screen.go("home")
+        await screen.until(lambda: device.rounds.stops[1].note == "третій поверх")
+
+
+async def test_a_note_that_the_disk_did_not_take_is_tried_again(device: FakeDevice) -> None:
+    device.rounds.stops = [stop("s1")]
+    async with window(device, route="/round") as screen:
+        await screen.click("stop-s1")
+        device.fail = StorageFull("disk")
+        await screen.type("stop-note", "собака")
+        screen.app.hidden()
+        await screen.app.round.autosave.settled()
+        assert device.rounds.stops[0].note == ""
+        await screen.click("stop-s1")
+        device.exchanged()
+        await screen.click("stop-s1")
+        assert screen.field("stop-note") == "собака", "it is not lost for being late"
+        screen.app.hidden()
+        await screen.until(lambda: device.rounds.stops[0].note == "собака")
+
+
+async def test_a_mistaken_tap_on_handed_over_has_a_way_back(device: FakeDevice) -> None:
+    device.rounds.stops = [stop("s1", replies=1)]
+    async with window(device, route="/round") as screen:
+        await screen.click("stop-s1")
+        await screen.click("stop-handed")
+        await screen.until(lambda: screen.has("round-just-handed"))
+        await screen.click("round-take-back")
+        await screen.until(lambda: device.rounds.handed_over == [])
+        assert screen.has("stop-handed")
+        assert not screen.has("round-just-handed")
+
+
+async def test_only_the_doors_that_are_left_are_shown_when_asked(device: FakeDevice) -> None:
+    device.rounds.stops = [
+        stop("s1", mark="visited"), stop("s2", building="7"),
+        stop("s3", building="9", mark="visited", replies=1),
+    ]  # fmt: skip
+    async with window(device, route="/round") as screen:
+        await screen.click("round-left")
+        assert [screen.has(f"stop-s{n}") for n in (1, 2, 3)] == [False, True, True]
+        await screen.click("stop-s2")
+        await screen.click("mark-visited")
+        await screen.until(lambda: device.rounds.stops[1].done)
+        assert screen.has("stop-s2"), "it does not vanish under the thumb"
+        await screen.click("round-left")
+        assert screen.has("stop-s1")
+
+
+async def test_an_appeal_that_is_not_confirmed_and_a_slip_that_is_not_given_keep_it_red(
+    device: FakeDevice,
+) -> None:
+    async with window(device, route="/collect") as screen:
+        await screen.click("collect-lane-signal")
+        await screen.type("collect-text", "Тече дах.")
+        await screen.go("round")
+        assert "1 звернення не підтверджене: воно лише на екрані" in screen.said("round-light")
+        await screen.go("collect")
+        await screen.click("collect-read")
+        await screen.click("collect-save")
+        await screen.go("round")
+        await screen.until(lambda: screen.has("slip-due-0"))
+        assert "1 талон не віддано мешканцеві" in screen.said("round-light")
+        await screen.click("slip-0")
+        await screen.click("collect-handed")
+        await screen.go("round")
+        await screen.until(lambda: screen.said("round-light") == ["Усе передано"])
 
 
 async def test_a_full_disk_is_told_and_changes_nothing(device: FakeDevice) -> None:

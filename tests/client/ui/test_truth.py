@@ -30,6 +30,8 @@ def said(state: SyncState, appeals: int = 0) -> str:
 
 def test_everything_received() -> None:
     assert said(CALM) == "Обмін 3 хв тому · усе отримано містом"
+    carrying = dataclasses.replace(CALM, carrying=2)
+    assert said(carrying) == "Обмін 3 хв тому · несете 2 чужі запити", "not all is received"
     assert describe(EN, CALM, AT, UTC, 0) == "Exchanged 3 min ago · the city has everything"
 
 

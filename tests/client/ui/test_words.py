@@ -22,6 +22,7 @@ from client.services.office.audit_types import FindingCode, Role, Standing
 from client.services.office.periods import PERIODS
 from client.services.prefs import Theme
 from client.services.rounds.types import MARKS, Lack
+from client.services.scanning.scanner import Kind
 from client.services.types import APPEAL_STATES, PartState
 from client.services.volunteers import InvitedState, MemberState
 from client.viewmodels.appeals import SHOWS
@@ -29,9 +30,11 @@ from client.viewmodels.base import NOTICES
 from client.viewmodels.collect import QUESTIONS
 from client.viewmodels.gate import PHASES
 from client.viewmodels.newsroom import SECTIONS
+from client.viewmodels.phone import Why
 from client.viewmodels.reports.room import PAGES
 from client.viewmodels.write import FIELDS, IDENTIFIED, REQUIRED
 from client.views.gate import SCREENS
+from client.views.witness import NAMED, STEPS
 from shared_schema.records.appeal import (
     APPEAL_KINDS,
     CATEGORIES,
@@ -79,6 +82,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "log.role_": [role for role in get_args(Role) if role != "sender"],
     "log.scope_": ("news", "trust"),
     "log.standing_": get_args(Standing),
+    "split.do_": STEPS,
+    "split.feed_": (*NAMED, "queue"),
     "opendata.": ("host", "port", "requests", "services"),
     "opendata.bad_": ("address", "port", "taken"),
     "newsroom.": [
@@ -110,6 +115,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "round.lack_": get_args(Lack),
     "round.mark_": [mark for mark in MARKS if mark],
     "round.member_": get_args(MemberState),
+    "scan.is_": get_args(Kind),
+    "scan.off_": get_args(Why),
     "settings.theme_": get_args(Theme),
     "size.": ("mb", "kb"),
     "state.": [*APPEAL_STATES, EXTENDED, FORWARDED],
@@ -186,6 +193,7 @@ def test_every_text_is_used() -> None:
     # `f"{key}_hint"` and `f"{key}_since"` go with a text of their own.
     used |= {f"{key}{end}" for key in ("news.empty", "news.not_found") for end in ("", "_hint")}
     used |= {f"{key}_since" for key in ("sync.offline", "sync.trouble")}
+    used |= {f"{key}_title" for key in ("reports.private", "collect.print_open")}
     used |= {f"{start}{code}" for start, codes in FAMILIES.items() for code in codes}
     assert UK.entries.keys() - used == set()
 

@@ -70,10 +70,12 @@ def test_what_is_too_large_for_codes_is_counted_and_not_lost(
     with city.resident() as resident:
         Appeals(resident).file(an_appeal())
         own = beside_of(resident)
-        monkeypatch.setattr(Courier, "give", lambda *_, **__: [bytes(FRAMES_BYTES_MAX + 1), b"x"])
+        monkeypatch.setattr(
+            Courier, "give_by_codes", lambda *_, **__: [bytes(FRAMES_BYTES_MAX + 1), b"x"]
+        )
         codes = own.codes()
         assert (len(codes.parts), codes.left_out) == (1, 1)
-        assert len(own.files()) == 2
+        assert len(own.files()) == 1, "a file takes all of it"
 
 
 def test_nothing_to_hand_over_is_no_code(city: City) -> None:

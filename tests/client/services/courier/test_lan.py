@@ -64,6 +64,20 @@ def test_an_appeal_goes_over_the_wi_fi_and_its_receipt_and_reply_come_back(city:
         assert (again.taken.settled, again.taken.arrived) == (0, 0)
 
 
+def test_a_neighbour_without_room_says_so_and_nothing_counts_as_handed_over(city: City) -> None:
+    with city.resident() as resident, city.resident("a") as full:
+        Appeals(resident).file(an_appeal())
+        door = Door(Courier(full, 10))
+        address = door.open(HERE, announce=False)
+        went = visit(Courier(resident), address)
+        door.shut()
+        assert (went.given, went.full) == (1, 1)
+        assert resident.handed == {}
+        with open_door(full) as (_, address):
+            assert visit(Courier(resident), address).full == 0
+        assert len(resident.handed) == 1
+
+
 def test_either_may_be_the_one_that_serves(city: City) -> None:
     with city.resident() as resident, city.resident("a") as courier:
         Appeals(resident).file(an_appeal())
@@ -217,6 +231,32 @@ def test_a_door_that_cannot_open_says_why(city: City, monkeypatch: pytest.Monkey
         monkeypatch.setattr(lan, "own_addresses", list)
         with pytest.raises(NoNetwork):
             door.open()
+
+
+def test_a_door_follows_the_device_when_its_network_changes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = ["127.0.0.1"]
+    monkeypatch.setattr(lan, "own_addresses", lambda: list(here))
+    with city.resident("a") as carrier, city.resident("b") as other:
+        door = Door(Courier(carrier))
+        assert door.follow() is None, "it is shut"
+        first = door.open(announce=False)
+        assert door.follow() is None
+        here.clear()
+        assert door.follow() is None, "between two networks: what there was is kept"
+        here.append("127.0.0.2")
+        second = door.follow()
+        assert second is not None
+        assert (second.host, door.address) == ("127.0.0.2", second)
+        assert second.fingerprint != first.fingerprint
+        assert visit(Courier(other), second).problem == ""
+        with pytest.raises(Unreachable):
+            visit(Courier(other), first)
+        assert door.follow() is None
+        door.open("127.0.0.1", announce=False)
+        assert door.follow() is None, "a person has chosen this one"
+        door.shut()
 
 
 def test_two_doors_of_one_device_get_two_ports(city: City) -> None:
