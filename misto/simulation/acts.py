@@ -20,13 +20,18 @@ from shared_schema.records.news import Corrected, Priority, Published
 from shared_schema.sync.change import Draft, Place, finish, header_of
 from shared_schema.sync.hlc import next_time
 
+PRIVATE: Final = "тавро-приватне"
+"""In every text that only the desk and the author may read, to be searched for on disks."""
+PUBLIC: Final = "Воду підвезуть."
 _NEXT_VERSION: Final = 9
 
 
 def file_appeal(device: Device, dice: Random, number: int) -> None:
     """A resident opens an appeal."""
     category = dice.choice(("water", "shelter", "roads"))
-    opened = Opened("signal", "", f"Звернення {number}", "Третій день немає води.", category)
+    opened = Opened(
+        "signal", "", f"Звернення {number}", f"{PRIVATE} Третій день немає води.", category
+    )
     Appeals(device.replica).file(opened)
 
 
@@ -41,9 +46,9 @@ def go_on_with_appeal(device: Device, dice: Random, number: int) -> None:
         if what == 0:
             appeals.withdraw(view.record)
         elif what == 1:
-            appeals.amend(view.record, Amended(f"Уточнення {number}", "Води немає і в сусідів."))
+            appeals.amend(view.record, Amended(f"Уточнення {number}", f"{PRIVATE} Води немає."))
         else:
-            appeals.comment(view.record, f"Додаю {number}")
+            appeals.comment(view.record, f"Додаю {number} {PRIVATE}")
     except TooLate:
         return
 
@@ -86,7 +91,7 @@ def work_at_desk(device: Device, dice: Random, number: int) -> None:
     elif what == 1:
         desk.set_status(view.record, dice.choice(STATUSES))
     else:
-        desk.reply(view.record, f"Відповідь {number}")
+        desk.reply(view.record, f"Відповідь {number} {PRIVATE}")
 
 
 def write_news(device: Device, dice: Random, number: int) -> None:
@@ -105,7 +110,7 @@ def write_news(device: Device, dice: Random, number: int) -> None:
             newsroom.correct(record, Corrected(f"Виправлено {number}", "Воду підвезуть о 18:00."))
         else:
             priority: Priority = dice.choice(("normal", "important", "urgent"))
-            newsroom.publish(Published(f"Новина {number}", "Воду підвезуть.", priority=priority))
+            newsroom.publish(Published(f"Новина {number}", PUBLIC, priority=priority))
     except SecondPerson:  # nobody signs for themselves
         return
     except NotAllowed:  # a guest that was not granted yet, or has heard of its revocation

@@ -110,6 +110,11 @@ class Device:
         twin.acknowledged = set(self.acknowledged)
         return twin
 
+    @property
+    def folder(self) -> Path:
+        """Where its files are now."""
+        return self._folder
+
     def close(self) -> None:
         """Put the device down."""
         self.replica.close()

@@ -20,6 +20,7 @@ from misto.simulation.collect import City, Guest, collect
 from misto.simulation.device import Device
 from misto.simulation.enrolment import Enrolment
 from misto.simulation.network import Network
+from misto.simulation.quick import made_quick
 from misto.simulation.rascal import Rascal
 from misto.simulation.server import SimulatedServer
 
@@ -64,7 +65,11 @@ def run_simulation(
     """
     started = time.perf_counter()
     hours = days * HOURS_PER_DAY
-    with tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=quick_folder(devices)) as name:
+    quick = quick_folder(devices)
+    with (
+        made_quick(),
+        tempfile.TemporaryDirectory(prefix="misto-simulation-", dir=quick) as name,
+    ):
         town = _Town(Path(name), seed, devices, hours)
         try:
             for hour in range(hours):

@@ -153,18 +153,33 @@ def split(city: bytes, items: Sequence[Item], size_max: int = 0) -> list[bytes]:
 
     Args:
         size_max: 0 for as large as a bundle may be. An item that is longer by itself gets a bundle
-            of its own: it cannot be cut.
+            of its own: it cannot be cut. A reply stays with the request in front of it if both fit:
+            who has a newer request already takes this one for its reply alone.
     """
     limit = min(size_max or COURIER_BUNDLE_BYTES_MAX, COURIER_BUNDLE_BYTES_MAX) - _START
     bundles: list[list[Item]] = []
     room = 0
-    for item in items:
-        if not bundles or item.size > room or len(bundles[-1]) == COURIER_ITEMS_MAX:
+    for unit in _units(items, limit):
+        size = sum(item.size for item in unit)
+        if not bundles or size > room or len(bundles[-1]) + len(unit) > COURIER_ITEMS_MAX:
             bundles.append([])
             room = limit
-        bundles[-1].append(item)
-        room -= item.size
+        bundles[-1] += unit
+        room -= size
     return [encode_courier(city, each) for each in bundles]
+
+
+def _units(items: Sequence[Item], limit: int) -> Iterator[tuple[Item, ...]]:
+    """The items, those together that belong into one bundle."""
+    left = list(reversed(items))
+    while left:
+        item = left.pop()
+        after = left[-1] if left else None
+        pair = item.type == REQUEST_ITEM and after is not None and after.type == REPLY_ITEM
+        if pair and after is not None and item.size + after.size <= limit:
+            yield item, left.pop()
+        else:
+            yield (item,)
 
 
 def decode_courier(raw: bytes, unpacked_max: int = COURIER_UNPACKED_BYTES_MAX) -> CourierBundle:

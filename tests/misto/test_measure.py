@@ -72,9 +72,9 @@ def test_a_simulation_is_the_same_for_the_same_seed(misto: Here) -> None:
 
 def test_a_town_of_couriers_is_simulated_by_the_same_command(misto: Here) -> None:
     done = misto(
-        "simulate", "--couriers", "--seed", 7, "--devices", 11, "--days", 1, "--json"
+        "simulate", "--couriers", "--seed", 7, "--devices", 13, "--days", 1, "--json"
     ).json  # fmt: skip
-    assert (done["ok"], done["violations"], done["devices"]) == (True, [], 11)
+    assert (done["ok"], done["violations"], done["devices"]) == (True, [], 13)
     assert done["counts"]["handed"] > 20
 
 

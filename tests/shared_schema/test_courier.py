@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -76,6 +77,17 @@ def test_split_bundles_hold_all_in_order_and_none_is_too_long(
     assert found == wanted
     for raw in bundles:
         assert len(raw) <= size_max or len(decode_courier(raw).items) == 1
+
+
+@given(items, st.integers(40, 4_000))
+def test_a_reply_is_not_parted_from_its_request_if_both_fit(
+    wanted: list[Item], size_max: int
+) -> None:
+    """Whoever has a newer request of the sender would take this one for its reply alone."""
+    bundles = [decode_courier(raw).items for raw in split(CITY, wanted, size_max)]
+    for early, late in itertools.pairwise(bundles):
+        if early[-1].type == REQUEST_ITEM and late[0].type == REPLY_ITEM:
+            assert len(HEAD) + 1 + early[-1].size + late[0].size > size_max
 
 
 @settings(max_examples=30)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.sweep
 
 Patch = pytest.MonkeyPatch
 SEEDS = range(1, 5)
-SIZE = {"devices": 12, "days": 4}
+SIZE = {"devices": 14, "days": 4}
 
 
 def dropped_on_sending(patch: Patch) -> None:

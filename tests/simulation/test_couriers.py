@@ -5,47 +5,55 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-
-import pytest
+from collections import Counter
 
 from misto.simulation.couriers import run_couriers
 from misto.simulation.couriers.paths import Load, Paths
 
-SIZE = {"devices": 12, "days": 4}
+SIZE = {"devices": 13, "days": 4}
+SHORT = {"devices": 13, "days": 1}
 DIGEST_OF_5 = (
     "from misto.simulation.couriers import run_couriers;"
-    "print(run_couriers(5, devices=11, days=2).trace_digest)"
+    f"print(run_couriers(5, **{SHORT}).trace_digest)"
 )
 AUTHORS = {b"a": "anna", b"b": "borys"}
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
-def test_what_has_a_path_arrives_and_nothing_is_lost(seed: int) -> None:
-    result = run_couriers(seed, **SIZE)
-    assert result.violations == ()
-    assert result.ok
-    counts = result.counts
-    assert counts["changes_with_a_path"] > 10
-    assert counts["receipts_with_a_path"] > 5
-    assert counts["replies_with_a_path"] > 0
-    assert counts["device_crashes"] > 5
+def test_what_has_a_path_arrives_and_nothing_is_lost() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(1, 4):
+        result = run_couriers(seed, **SIZE)
+        assert result.violations == ()
+        assert result.ok
+        counts.update(result.counts)
+    assert counts["changes_with_a_path"] > 100
+    assert counts["receipts_with_a_path"] > 30
+    assert counts["replies_with_a_path"] > 5
+    assert counts["device_crashes"] > 50
+    assert counts["slips"] > 20
+    assert counts["claims"] > 15
+    assert counts["joined"] > 5
+    assert counts["dismissed"] > 0
+    assert counts["cleared"] > 5
+    assert counts["delivered_by_tight"] > 30
     assert counts["junk"] > 0
     assert counts["handed_whole"] < counts["handed"]
+    assert not counts["over_limit"]
 
 
-@pytest.mark.parametrize("hash_seed", ["1", "2"])
-def test_no_decision_depends_on_the_process(hash_seed: str) -> None:
+def test_no_decision_depends_on_the_process() -> None:
+    """Nor on the order of sets, which is another one here than elsewhere."""
     elsewhere = subprocess.run(
         [sys.executable, "-c", DIGEST_OF_5],
-        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         check=True,
         timeout=120,
     )
-    result = run_couriers(5, devices=11, days=2)
+    result = run_couriers(5, **SHORT)
     assert elsewhere.stdout.strip() == result.trace_digest
-    assert run_couriers(6, devices=11, days=2).trace_digest != result.trace_digest
+    assert run_couriers(6, **SHORT).trace_digest != result.trace_digest
 
 
 def paths() -> Paths:

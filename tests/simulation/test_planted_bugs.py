@@ -36,7 +36,9 @@ from sync_server.storage.writing import SqlWriter
 from tests.simulation.catching import assert_caught
 
 Patch = pytest.MonkeyPatch
-SEEDS = range(1, 6)
+SEEDS = range(1, 5)
+CRASHING_SEEDS = range(1, 4)
+"""Half a transaction is found by the first of them."""
 SIZE = {"devices": 3, "days": 2}
 MANY_CRASHES = 0.5
 APPEAL_OPENED = BY_NAME["appeal.opened"].number
@@ -290,7 +292,7 @@ def test_a_planted_bug_is_caught(
     assert_caught(plant.__name__, checker, SEEDS, lambda seed: run_simulation(seed, **SIZE))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", CRASHING_SEEDS)
 def test_crashes_without_a_plant_do_no_harm(seed: int, monkeypatch: Patch) -> None:
     monkeypatch.setattr(run, "CRASHES", MANY_CRASHES)
     assert run_simulation(seed, **SIZE).violations == ()

@@ -26,7 +26,7 @@ from sync_server.storage.writing import SqlWriter
 from tests.simulation.catching import assert_caught
 
 Patch = pytest.MonkeyPatch
-SEEDS = range(1, 6)
+SEEDS = range(1, 5)
 SIZE = {"devices": 3, "days": 2}
 READERS = ("judging", "news_projection", "threads", "trust")
 

@@ -19,8 +19,7 @@ from typing import Final, NamedTuple
 
 from client.keys.vault import SECRET_BYTES, DeviceSecrets
 from client.services.appeals import Appeals
-from client.services.applying import apply
-from client.services.asking import Asked
+from client.services.courier.late import apply_reply
 from client.services.exchange import Transport
 from client.services.replica import Replica
 from client.services.types import AppealView
@@ -137,7 +136,8 @@ class SlipDevice:
             self._last = request
         if reply is None:
             return
-        outgoing = read_carried(request).outgoing
+        asked = read_carried(request)
+        outgoing = asked.outgoing
         city = self._replica.card.city
         held = {
             want.feed: Held(feed_id(city, want.feed, self.device), b"") for want in outgoing.wants
@@ -148,7 +148,8 @@ class SlipDevice:
         if answer.time_ms < self._time_ms:
             return
         self._time_ms = answer.time_ms
-        apply(self._replica, Asked(outgoing, held, rows), answer)
+        # As whatever couriers bring: places beside a signed statement anybody may have written.
+        apply_reply(self._replica, asked, answer)
         if rows:
             self._answered = Thread(request, reply)
 

@@ -8,7 +8,9 @@ from random import Random
 from misto.simulation.couriers.crook import Crook
 from misto.simulation.couriers.paths import Paths
 from misto.simulation.couriers.people import People
-from misto.simulation.couriers.roads import Roads, split_sizes
+from misto.simulation.couriers.roads import CRASHES, Roads, in_parts
+from misto.simulation.couriers.slips import PaperSlips
+from misto.simulation.couriers.tight import Tights
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.network import Trace
 
@@ -20,8 +22,11 @@ class Encounters:
     people: People
     roads: Roads
     paths: Paths
+    slips: PaperSlips
+    tights: Tights
     dice: Random
     trace: Trace
+    claims: int = 0
 
     @property
     def seldom(self) -> float:
@@ -39,8 +44,8 @@ class Encounters:
     def give(self, giver: Walker, taker: Walker) -> None:
         """One hands all that it has to another."""
         asks = bool(giver.own())
-        load = self.paths.load_of(giver.name, giver.waiting(), asks)
-        raws = giver.give(0 if self.roads.calm else split_sizes(self.dice))
+        load = self.paths.load_of(giver.name, giver.waiting() - giver.joinings, asks)
+        raws = giver.give() if self.roads.calm else in_parts(giver.give(), self.dice)
         ended = self.roads.hand(taker, raws, load)
         self.trace(f"{giver.name} gives {taker.name}: {ended}")
 
@@ -50,7 +55,7 @@ class Encounters:
         raws = giver.courier.give_back(taker.replica.device)
         if public:
             raws = [*giver.public(), *raws]
-            load = load._replace(news=self.paths.holds[giver.name].news)
+            load = load._replace(public=self.paths.holds[giver.name].public)
         ended = self.roads.hand(taker, raws, load)
         self.trace(f"{giver.name} gives back to {taker.name}: {ended}")
 
@@ -61,8 +66,31 @@ class Encounters:
         resident = self.dice.choice(people.residents if self.dice.random() < 0.2 else near)
         self.give_back(courier, resident, public=self.dice.random() < 0.5)
         self.give(resident, courier)
-        if people.tight and self.dice.random() < 0.1:
-            people.tight.take_all(resident.give())
+        self.tights.offer(resident)
+
+    def collect(self, number: int) -> None:
+        """A courier takes an appeal for somebody without a phone; a neighbour keeps the slip."""
+        courier = self.dice.choice(self.people.couriers)
+        holder = self.dice.choice(self.people.residents)
+        crash = self.dice.random() < CRASHES
+        ended = self.slips.collect(courier, holder, number, crash=crash)
+        self.trace(f"{courier.name} at the door: {ended}")
+
+    def claim(self, number: int) -> None:
+        """A slip is claimed: on a courier's phone, or on its holder's, where a courier is."""
+        courier = self.dice.choice(self.people.couriers)
+        if not self.slips.every:
+            return
+        slip = self.dice.choice(self.slips.every)
+        self.claims += 1
+        if self.dice.random() < 0.5:
+            ended = self.slips.claim(courier, slip, self.dice, number)
+            self.trace(f"{courier.name} opens {slip.name}: {ended}")
+            return
+        self.give(courier, slip.holder)
+        ended = self.slips.claim(slip.holder, slip, self.dice, number)
+        self.trace(f"{slip.holder.name} opens {slip.name}: {ended}")
+        self.give(slip.holder, courier)
 
     def crime(self) -> None:
         """A crook takes from somebody, or hands something on."""

@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Final
 
 from client.services.appeals import Appeals
 from client.services.desk import Desk
 from client.services.news import News
 from client.services.types import AppealView
 from client.storage.log import State
-from misto.simulation.couriers.ledger import Ledger
-from misto.simulation.couriers.paths import Paths
+from misto.simulation.couriers import judging_disks, judging_doorstep
+from misto.simulation.couriers.facts import Checker, Facts, Story, log_of
 from misto.simulation.couriers.people import People
-from misto.simulation.couriers.walker import Walker
+from misto.simulation.couriers.watch import Sort
 from misto.simulation.receipts import unproven
 from shared_schema.ids import ID_BYTES, NEWS
 from shared_schema.sync.card_trust import trust_of
 
-_LOG: Final = "SELECT change_id FROM changes"
 _CUT_OFF: Final = (
     "SELECT change_id FROM changes WHERE author = 1 AND scope = ? AND seq > ? AND record IS NULL"
 )
 _ALL: Final = 10_000
-
-
-class Story(NamedTuple):
-    """What happened, by the record that was kept beside the devices."""
-
-    paths: Paths
-    ledger: Ledger
-    authors: dict[bytes, str]
-    enrolled: frozenset[bytes]
-    server_failures: tuple[str, ...]
-    guest: bytes
-    guest_last_seq: int
-
-
-class Facts(NamedTuple):
-    """The story with the devices as they are now."""
-
-    people: People
-    story: Story
-    stored: frozenset[bytes]
-    """What the city has."""
-    said: frozenset[bytes]
-    """What crooks made up."""
-
-
-Checker = Callable[[Facts], Iterable[str]]
 
 
 def acknowledged_is_on_the_server(facts: Facts) -> Iterable[str]:
@@ -71,12 +44,12 @@ def nothing_is_invented(facts: Facts) -> Iterable[str]:
     """Whatever is in the city or in a log was made by somebody; junk only the desk has."""
     card = (change.id for _, change in trust_of(facts.people.card))
     city = facts.story.enrolled.union(card)
-    made = city.union(*(walker.made for walker in facts.people.honest))
+    made = city.union(facts.story.slips.made, *(each.made for each in facts.people.honest))
     if strange := facts.stored - made - facts.said:
         yield f"{len(strange)} changes on the server were made by nobody"
     for walker in facts.people.honest:
         allowed = made | facts.said if walker is facts.people.desk else made
-        if unknown := _log(walker) - allowed:
+        if unknown := log_of(walker) - allowed:
             yield f"{walker.name}: {len(unknown)} changes in its log were made by nobody"
 
 
@@ -98,12 +71,17 @@ def receipts_hold_offline(facts: Facts) -> Iterable[str]:
 
 def nothing_goes_back(facts: Facts) -> Iterable[str]:
     """No feed, verdict, revocation or stored reply was ever replaced by an older one."""
-    yield from _watched(facts, dropped=False)
+    yield from _watched(facts, "back")
 
 
 def nothing_is_dropped_without_a_receipt(facts: Facts) -> Iterable[str]:
     """A carried request went only when a verified reply covered it, or a newer request did."""
-    yield from _watched(facts, dropped=True)
+    yield from _watched(facts, "dropped")
+
+
+def budgets_hold(facts: Facts) -> Iterable[str]:
+    """Nobody ever carried more than there is room for."""
+    yield from _watched(facts, "budget")
 
 
 def changes_follow_their_paths(facts: Facts) -> Iterable[str]:
@@ -124,21 +102,22 @@ def receipts_follow_their_paths(facts: Facts) -> Iterable[str]:
 def replies_follow_their_paths(facts: Facts) -> Iterable[str]:
     """An author to whom the desk's words were brought has them."""
     for walker in facts.people.honest:
-        if missing := facts.story.paths.mail[walker.name] - _log(walker):
+        if missing := facts.story.paths.mail[walker.name] - log_of(walker):
             yield f"{walker.name}: {len(missing)} replies had a path back"
 
 
 def news_follow_their_paths(facts: Facts) -> Iterable[str]:
     """Whoever was handed the news has them."""
     for walker in facts.people.honest:
-        if missing := facts.story.paths.holds[walker.name].news - _log(walker):
+        public = facts.story.paths.holds[walker.name].public - facts.story.roll.contested()
+        if missing := public - log_of(walker):
             yield f"{walker.name}: {len(missing)} news had a path"
 
 
 def honest_things_are_never_refused(facts: Facts) -> Iterable[str]:
     """A courier with room to spare takes all that is honest; the tight one says why it does not."""
     for walker in facts.people.honest:
-        if walker is not facts.people.tight:
+        if walker not in facts.people.tights:
             bad = walker.reasons & {"full", "import_share"}
             if bad:
                 yield f"{walker.name}: refused for want of room: {', '.join(sorted(bad))}"
@@ -169,22 +148,22 @@ def everything_arrives_in_the_end(facts: Facts) -> Iterable[str]:
     """After everybody met a courier twice, nothing waits, and everybody has all replies."""
     mailboxes = facts.story.ledger.mailboxes()
     for walker in facts.people.honest:
-        if walker is facts.people.tight:
+        if walker in facts.people.tights:
             continue
         if waiting := walker.waiting():
             yield f"{walker.name}: {len(waiting)} changes still wait"
-        if refused := walker.own(State.REFUSED):
+        if refused := walker.own(State.REFUSED) - walker.joinings:
             late = "guest" if walker is facts.people.guest else ""
             if not late:
                 yield f"{walker.name}: {len(refused)} changes were refused for no reason"
-        if missing := mailboxes.get(walker.name, frozenset()) - _log(walker):
+        if missing := mailboxes.get(walker.name, frozenset()) - log_of(walker):
             yield f"{walker.name}: {len(missing)} replies have not come"
 
 
 def everybody_knows_the_revocation(facts: Facts) -> Iterable[str]:
     """In the end trust has come to everybody, network or not."""
     for walker in facts.people.honest:
-        if walker is facts.people.tight:
+        if walker in facts.people.tights:
             continue
         if (facts.story.guest, NEWS) not in walker.replica.grants.cuts:
             yield f"{walker.name} has not heard of the revocation"
@@ -201,6 +180,8 @@ def both_sides_show_the_same_thread(facts: Facts) -> Iterable[str]:
 
 
 ALWAYS: Final[tuple[Checker, ...]] = (
+    *judging_doorstep.ALWAYS,
+    *judging_disks.ALWAYS,
     acknowledged_is_on_the_server,
     saved_survives,
     nothing_is_invented,
@@ -208,6 +189,7 @@ ALWAYS: Final[tuple[Checker, ...]] = (
     receipts_hold_offline,
     nothing_goes_back,
     nothing_is_dropped_without_a_receipt,
+    budgets_hold,
     changes_follow_their_paths,
     receipts_follow_their_paths,
     replies_follow_their_paths,
@@ -218,6 +200,7 @@ ALWAYS: Final[tuple[Checker, ...]] = (
 )
 """At any moment."""
 AT_THE_END: Final[tuple[Checker, ...]] = (
+    *judging_doorstep.AT_THE_END,
     everything_arrives_in_the_end,
     everybody_knows_the_revocation,
     both_sides_show_the_same_thread,
@@ -232,15 +215,10 @@ def violations(people: People, story: Story, checkers: tuple[Checker, ...]) -> t
     return tuple(f"{check.__name__}: {found}" for check in checkers for found in check(facts))
 
 
-def _watched(facts: Facts, *, dropped: bool) -> Iterable[str]:
+def _watched(facts: Facts, sort: Sort) -> Iterable[str]:
     for walker in facts.people.every:
-        for broken in dict.fromkeys(walker.watch.broken):
-            if broken.startswith("dropped") is dropped:
-                yield f"{walker.name}: {broken}"
-
-
-def _log(walker: Walker) -> set[bytes]:
-    return {bytes(row[0]) for row in walker.replica.store.rows(_LOG)}
+        for broken in dict.fromkeys(walker.watch.broken[sort]):
+            yield f"{walker.name}: {broken}"
 
 
 def _shown(view: AppealView) -> tuple[Any, ...]:

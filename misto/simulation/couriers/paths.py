@@ -27,7 +27,8 @@ class Load(NamedTuple):
     receipts: frozenset[bytes] = frozenset()
     """Changes on whose verdict the city's reply goes along."""
     mail: frozenset[Mail] = frozenset()
-    news: frozenset[bytes] = frozenset()
+    public: frozenset[bytes] = frozenset()
+    """Trust and news."""
 
     def __or__(self, other: object) -> Load:
         """Both together."""
@@ -38,7 +39,7 @@ class Load(NamedTuple):
             self.tickets | other.tickets,
             self.receipts | other.receipts,
             self.mail | other.mail,
-            self.news | other.news,
+            self.public | other.public,
         )
 
 
@@ -71,6 +72,30 @@ class Paths:
         mine = frozenset(each for each in held.receipts if self.author_of(each) == sender)
         return Load(receipts=mine, mail=frozenset(each for each in held.mail if each[0] == sender))
 
+    def of(self, name: str, author: str) -> Load:
+        """What a device holds that one author has said, or is to hear."""
+        held = self.holds[name]
+        return self.back_to(name, author)._replace(
+            changes=frozenset(each for each in held.changes if self.author_of(each) == author)
+        )
+
+    def wrote(self, name: str, author: str, changes: frozenset[bytes]) -> None:
+        """At this device somebody said something as another author, and it is carried there."""
+        self.holds[name] |= Load(changes, frozenset({author}))
+
+    def looked(
+        self, name: str, author: str, said: frozenset[bytes], mail: frozenset[bytes]
+    ) -> Load:
+        """At this device somebody has asked the city about another author's words, to the end.
+
+        Returns what is known of them by now. It stays at the device if they are carried there.
+        """
+        self.on_server |= said
+        known = Load(said, receipts=said, mail=frozenset((author, each) for each in mail))
+        if author in self.holds[name].tickets:
+            self.holds[name] |= known
+        return known
+
     def handed(self, load: Load, taker: str) -> None:
         """It has arrived whole. What is the taker's own stays there; the rest may go on."""
         own = {each for each in load.receipts if self.author_of(each) == taker}
@@ -85,22 +110,24 @@ class Paths:
         self.holds[taker] |= kept
 
     def delivered(
-        self, name: str, mailboxes: Mapping[str, frozenset[bytes]], news: frozenset[bytes]
+        self, name: str, mailboxes: Mapping[str, frozenset[bytes]], public: frozenset[bytes]
     ) -> None:
         """A courier has posted all that it carries, and has got the city's replies."""
         held = self.holds[name]
         self.on_server |= held.changes
         mail = {(who, each) for who in held.tickets for each in mailboxes.get(who, ())}
         self.holds[name] = held | Load(
-            receipts=held.changes, mail=frozenset(mail), news=news if held.tickets else frozenset()
+            receipts=held.changes,
+            mail=frozenset(mail),
+            public=public if held.tickets else frozenset(),
         )
 
-    def exchanged(self, name: str, mailbox: frozenset[bytes], news: frozenset[bytes]) -> None:
+    def exchanged(self, name: str, mailbox: frozenset[bytes], public: frozenset[bytes]) -> None:
         """A device has exchanged with the city itself, to the end."""
         self.mail[name] |= mailbox
-        self.holds[name] |= Load(news=news)
+        self.holds[name] |= Load(public=public)
 
     def cleared(self, name: str, on_server: frozenset[bytes]) -> None:
         """A courier has wiped what has its receipt. What the city has not, it must still carry."""
         held = self.holds[name]
-        self.holds[name] = Load(changes=held.changes - on_server, news=held.news)
+        self.holds[name] = Load(changes=held.changes - on_server, public=held.public)

@@ -26,8 +26,8 @@ _COURIERS_SHARE: Final = 0.14
 _CROOKS_SHARE: Final = 0.03
 _CONNECTED_SHARE: Final = 0.1
 _DISTRICT_RESIDENTS: Final = 14
-_TIGHT_BYTES: Final = 12_000
-"""So little room that a few requests fill it."""
+_TIGHT_BYTES: Final = (12_000, 40_000, 120_000)
+"""So little room that a few requests fill it, or a few dozen."""
 
 
 @dataclass(slots=True)
@@ -46,9 +46,8 @@ class People:
     couriers: list[Walker] = field(default_factory=list)
     """All honest couriers."""
     crooks: list[Crook] = field(default_factory=list)
-    tight: Walker | None = None
-    """A courier with little room. It only takes: what fits is not for a seed, so nothing may depend
-    on it."""
+    tights: list[Walker] = field(default_factory=list)
+    """Couriers with little room; see `tight`."""
     districts: dict[str, int] = field(default_factory=dict)
     """Where residents live and couriers mostly go."""
 
@@ -59,9 +58,8 @@ class People:
 
     @property
     def honest(self) -> list[Walker]:
-        """All whose device does what it should, the one with little room included."""
-        tight = [self.tight] if self.tight else []
-        return [*self.offices, *self.residents, *self.couriers, *tight]
+        """All whose device does what it should, those with little room included."""
+        return [*self.offices, *self.residents, *self.couriers, *self.tights]
 
     @property
     def every(self) -> list[Walker]:
@@ -93,11 +91,11 @@ class Settling:
 
 
 def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
-    """`devices` in all (eleven at least), of which one in seven is a courier, and one a crook."""
-    number = max(devices - OFFICES, 8)
+    """`devices` in all (thirteen at least), of which one in seven is a courier, and one a crook."""
+    number = max(devices - OFFICES, 10)
     couriers = max(round(number * _COURIERS_SHARE), 3)
     crooks = max(round(number * _CROOKS_SHARE), 1)
-    residents = number - couriers - crooks - 1
+    residents = number - couriers - crooks - len(_TIGHT_BYTES)
     desk, newsroom, guest = (how.walker(name, path) for name, path in offices.items())
     people = People(how.card, desk, newsroom, guest)
     districts = max(residents // _DISTRICT_RESIDENTS, 2)
@@ -109,7 +107,10 @@ def settle(devices: int, offices: dict[str, Path], how: Settling) -> People:
         people.districts[f"courier-{place}"] = place % districts
     people.connected = people.residents[: max(round(residents * _CONNECTED_SHARE), 1)]
     people.runners = people.couriers[::2]
-    people.tight = how.newcomer("tight", _TIGHT_BYTES)
+    for walker in (*people.connected, *people.runners):
+        walker.has_network = True
+    for place, room in enumerate(_TIGHT_BYTES):
+        people.tights.append(how.newcomer(f"tight-{place}", room))
     strangers = other_city(how.folder / "elsewhere")
     for place in range(crooks):
         walker = how.newcomer(f"crook-{place}")

@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 from misto.simulation.couriers.paths import Load, Paths
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.network import Trace
-from shared_schema.sync.courier import Item, decode_courier, encode_courier
+from shared_schema.errors import TooLarge
+from shared_schema.sync.courier import REPLY_ITEM, Item, decode_courier, encode_courier
 
 CRASHES: Final = 0.04
 _DELAY_HOURS_MAX: Final = 72
-_SPLIT_BYTES: Final = (0, 0, 0, 3_000)
+_PART_ITEMS: Final = (0, 0, 0, 7)
 _FATES: Final = (
     ("lost", 0.08), ("cut", 0.07), ("torn", 0.05), ("repeated", 0.06), ("delayed", 0.1),
     ("mixed", 0.04),
@@ -42,6 +43,8 @@ class Roads:
     late: list[Late] = field(default_factory=list)
     handed: int = 0
     untouched: int = 0
+    over_limit: int = 0
+    """Takes that were not read to their end, because of `CARRIED_IMPORT_CHANGES_MAX`."""
 
     def hand(self, taker: Walker, raws: list[bytes], load: Load | None) -> str:
         """Bring bundles to `taker`; without a `load`, what arrives is in no record."""
@@ -76,10 +79,12 @@ class Roads:
                 taker.take_and_crash(raw)
             return "crashed"
         taken = [taker.take(raw) for raw in raws]
-        if load is not None:
+        good = [each for each in taken if each]
+        if any(each.reason == TooLarge.code for one in good for each in one.refused):
+            self.over_limit += 1  # more than one import may look at: the rest comes another time
+        elif load is not None:
             self.untouched += 1
             self.paths.handed(load, taker.name)
-        good = [each for each in taken if each]
         sums = (
             sum(getattr(each, what) for each in good)
             for what in ("requests", "replies", "own_replies", "settled", "arrived")
@@ -111,9 +116,18 @@ class Roads:
         return encode_courier(raw[1:17], [*self.strangers, *decode_courier(raw).items])
 
 
-def split_sizes(dice: Random) -> int:
-    """How large bundles may be this time."""
-    return dice.choice(_SPLIT_BYTES)
+def in_parts(raws: list[bytes], dice: Random) -> list[bytes]:
+    """Now and then many small bundles. By items: how long those are is not for a seed."""
+    most = dice.choice(_PART_ITEMS)
+    if not most:
+        return raws
+    items = [item for raw in raws for item in decode_courier(raw).items]
+    parts: list[list[Item]] = [[]]
+    for item in items:
+        if len(parts[-1]) >= most and item.type != REPLY_ITEM:  # which goes with its request
+            parts.append([])
+        parts[-1].append(item)
+    return [encode_courier(raws[0][1:17], part) for part in parts]
 
 
 def _framed(item: Item) -> bytes:

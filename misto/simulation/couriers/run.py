@@ -8,6 +8,7 @@ from pathlib import Path
 
 from misto.simulation.couriers.judging import ALWAYS, AT_THE_END, violations
 from misto.simulation.couriers.town import Town
+from misto.simulation.quick import made_quick
 from misto.simulation.run import HOURS_PER_DAY, Progress, SimulationResult, quick_folder
 
 
@@ -21,7 +22,11 @@ def run_couriers(
     """
     started = time.perf_counter()
     hours = days * HOURS_PER_DAY
-    with tempfile.TemporaryDirectory(prefix="misto-couriers-", dir=quick_folder(devices)) as name:
+    quick = quick_folder(devices)
+    with (
+        made_quick(),
+        tempfile.TemporaryDirectory(prefix="misto-couriers-", dir=quick) as name,
+    ):
         town = Town(Path(name), seed, devices, hours)
         try:
             for hour in range(hours):

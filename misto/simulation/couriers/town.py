@@ -11,11 +11,14 @@ from client.services.replica import Clock
 from misto.city import init_city
 from misto.simulation.acts import file_appeal, go_on_with_appeal, work_at_desk, write_news
 from misto.simulation.couriers.encounters import Encounters
-from misto.simulation.couriers.judging import Story
+from misto.simulation.couriers.facts import Story
 from misto.simulation.couriers.ledger import Ledger
 from misto.simulation.couriers.paths import Paths
 from misto.simulation.couriers.people import People, Settling, settle
 from misto.simulation.couriers.roads import CRASHES, Roads
+from misto.simulation.couriers.roll import Roll
+from misto.simulation.couriers.slips import PaperSlip, PaperSlips
+from misto.simulation.couriers.tight import Tights
 from misto.simulation.couriers.walker import Walker
 from misto.simulation.device import Act
 from misto.simulation.enrolment import Enrolment
@@ -30,6 +33,8 @@ DELIVERIES_PER_HOUR_MAX: Final = 0.3
 """Every delivery fetches a new reply to each request that is carried, which then spreads."""
 MEETINGS_PER_HOUR_MAX: Final = 0.45
 """Of couriers, who hand each other all that they have: in a large town that is much."""
+CARELESS: Final = 0.2
+"""How likely a courier wipes what has its receipt as soon as the city has it."""
 _RESIDENT_ACTS: Final[tuple[Act, ...]] = (file_appeal, file_appeal, go_on_with_appeal)
 
 
@@ -63,10 +68,21 @@ class Town:
         self._paths = Paths(lambda change: self._authors.get(change, ""))
         strangers = self.people.crooks[0].strangers
         self._roads = Roads(self._dice, self._paths, self._note, strangers)
-        self._met = Encounters(self.people, self._roads, self._paths, self._dice, self._note)
+        self._slips = PaperSlips(
+            self._paths,
+            self._authors,
+            lambda name: self.ledger.mailboxes().get(name, frozenset()),
+            self.ledger.changes,
+        )
+        self._roll = Roll(self.people.desk)
+        self._tights = Tights(self.people.tights, self._server, self.ledger.changes, Random(seed))
+        self._met = Encounters(
+            self.people, self._roads, self._paths, self._slips, self._tights, self._dice, self._note
+        )
         for walker in self.people.every:
             self.ledger.know(walker.name, walker.replica.device)
-        self._delivered = 0
+        self._delivered = self._cleared = 0
+        self._known_slips: list[PaperSlip] = []
 
     def hour(self, hour: int) -> None:
         """People write, meet, and some of them reach the server."""
@@ -85,7 +101,9 @@ class Town:
             self._met.meet(*self._dice.sample(people.couriers, 2))
         if self._dice.random() < self._met.seldom:
             self._met.meet(*self._dice.sample(people.residents, 2))
+        self._doors()
         self._met.crime()
+        self._tights.hour()
         often = min(0.12, DELIVERIES_PER_HOUR_MAX / len(people.runners))
         for runner in people.runners:
             if self._dice.random() < often:
@@ -123,8 +141,9 @@ class Town:
     def story(self) -> Story:
         """What the record says so far."""
         return Story(
-            self._paths, self.ledger, self._authors, frozenset(self._enrolment.made),
-            tuple(self._server.failures), self._guest_device, self.guest_last_seq,
+            self._paths, self.ledger, self._slips, self._roll, self._authors,
+            frozenset(self._enrolment.made), tuple(self._server.failures),
+            self._guest_device, self.guest_last_seq,
         )  # fmt: skip
 
     def counts(self) -> dict[str, int]:
@@ -135,10 +154,18 @@ class Town:
             "acts": self._acts,
             "handed": self._roads.handed,
             "handed_whole": self._roads.untouched,
+            "over_limit": self._roads.over_limit,
             "delivered": self._delivered,
             "device_crashes": sum(walker.crashes for walker in people.every),
             "server_restarts": self._server.restarts,
             "saved": len(self._authors),
+            "slips": len(self._slips.every),
+            "claims": self._met.claims,
+            "slips_lost": self._slips.lost,
+            "joined": len(self._roll.joined),
+            "dismissed": len(self._roll.dismissed),
+            "cleared": self._cleared,
+            "delivered_by_tight": self._tights.delivered,
             "junk": sum(len(crook.said) for crook in people.crooks),
             "changes_with_a_path": len(paths.on_server),
             "receipts_with_a_path": sum(map(len, paths.settled.values())),
@@ -153,6 +180,7 @@ class Town:
         """Put everything down."""
         for walker in self.people.every:
             walker.close()
+        self.ledger.close()
         self._server.close()
 
     def _deliver(self, runner: Walker) -> None:
@@ -164,9 +192,11 @@ class Town:
         if done is None:
             return
         self._delivered += 1
-        news = self._news() if done.posted else frozenset()
-        self._paths.delivered(runner.name, self.ledger.mailboxes(), news)
+        public = self._public() if done.posted else frozenset()
+        self._paths.delivered(runner.name, self.ledger.mailboxes(), public)
         self._note(f"{runner.name} {done}")
+        if self._dice.random() < CARELESS and not self._roads.calm:
+            self._clear(runner)
 
     def _exchange(self, walker: Walker) -> None:
         ended = walker.exchange()
@@ -174,7 +204,27 @@ class Town:
         self._note(f"{walker.name} {ended}")
         if "pulled" in ended:
             mailbox = self.ledger.mailboxes().get(walker.name, frozenset())
-            self._paths.exchanged(walker.name, mailbox, self._news())
+            self._paths.exchanged(walker.name, mailbox, self._public())
+
+    def _doors(self) -> None:
+        """Appeals are taken at doors, slips are claimed, and volunteers come and go."""
+        people = self.people
+        for what in (self._met.collect, self._met.claim):
+            for _ in range(self._times(0.12 + len(people.residents) / 1500)):
+                self._acts += 1
+                what(self._acts)
+                self._learn_slips()
+        for walker, act, often in (
+            (people.desk, self._roll.invite, 0.06), (people.desk, self._roll.dismiss, 0.02),
+            (self._dice.choice(people.couriers), self._roll.join, 0.1),
+        ):  # fmt: skip
+            if self._dice.random() < often:
+                self._act(walker, (act,), crash=False)
+
+    def _learn_slips(self) -> None:
+        for slip in self._slips.every[len(self._known_slips) :]:
+            self._known_slips.append(slip)
+            self.ledger.know(slip.name, slip.device)
 
     def _offices(self) -> None:
         people = self.people
@@ -186,10 +236,10 @@ class Town:
             if self._dice.random() < 0.3:
                 self._exchange(office)
 
-    def _act(self, walker: Walker, acts: tuple[Act, ...]) -> None:
+    def _act(self, walker: Walker, acts: tuple[Act, ...], *, crash: bool | None = None) -> None:
         self._acts += 1
         act = self._dice.choice(acts)
-        crash = self._dice.random() < CRASHES
+        crash = self._dice.random() < CRASHES if crash is None else crash
         ended = walker.act_safely(act, self._acts, crash=crash)
         self._authors.update(dict.fromkeys(walker.made, walker.name))
         self._note(f"{walker.name} {act.__name__} {ended}")
@@ -202,13 +252,18 @@ class Town:
             walker.look()
         for courier in self.people.couriers:
             if self._dice.random() < 0.012:
-                kept = courier.clear()
-                self._paths.cleared(courier.name, self.ledger.changes())
-                self._note(f"{courier.name} cleared, {kept} kept")
+                self._clear(courier)
 
-    def _news(self) -> frozenset[bytes]:
-        """What does not depend on the guest, who may be revoked."""
-        return frozenset(each for each in self.ledger.news() if self._authors.get(each) != "guest")
+    def _clear(self, courier: Walker) -> None:
+        kept = courier.clear()
+        self._cleared += 1
+        self._paths.cleared(courier.name, self.ledger.changes())
+        self._note(f"{courier.name} cleared, {kept} kept")
+
+    def _public(self) -> frozenset[bytes]:
+        """Trust, and the news that do not depend on the guest, who may be revoked."""
+        public = self.ledger.public() - self._roll.contested()
+        return frozenset(each for each in public if self._authors.get(each) != "guest")
 
     def _times(self, mean: float) -> int:
         whole = int(mean)

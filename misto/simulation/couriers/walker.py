@@ -36,9 +36,13 @@ class Walker(Device):
         """Open the profile in `folder`; `on_server` says which changes the city has."""
         self._on_server = on_server
         self._budget = budget
-        self.watch = Watch()
+        self.watch = Watch(budget)
         self.reasons: set[str] = set()
         """Why it has refused something."""
+        self.joinings: set[bytes] = set()
+        """Own changes that the city may defer, or refuse: another device was quicker."""
+        self.has_network = False
+        """Whether its owner reaches the city now and then."""
         super().__init__(name, folder, network, clock, dice)
         self.look()
 
@@ -50,6 +54,11 @@ class Walker(Device):
     def waiting(self) -> frozenset[bytes]:
         """Own changes without a verdict, by id."""
         return frozenset(self.own(State.PENDING))
+
+    def carries(self) -> list[bytes]:
+        """The requests of others that are here."""
+        with self.replica.store.holding() as connection:
+            return [row[0] for row in connection.execute("SELECT raw FROM carried ORDER BY id")]
 
     def give(self, size_max: int = 0) -> list[bytes]:
         """All that it has for others."""
@@ -107,6 +116,12 @@ class Walker(Device):
         cleared = self.courier.clear({}, replies_too=True)
         self.look()
         return cleared.kept
+
+    def crash_at_the_door(self, act: Callable[[], object]) -> None:
+        """Do something for somebody else, and lose power while it is being saved."""
+        with self._losing_power("while saving"):
+            act()
+        self.look()
 
     def look(self) -> None:
         """See that nothing went backwards, and note what is acknowledged by now."""

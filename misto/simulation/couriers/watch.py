@@ -6,8 +6,10 @@ waiting of all that was in the request, and the city must really have it.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 from client.services.replica import Replica
 from client.storage import carried, feeds
@@ -18,8 +20,26 @@ from shared_schema.sync.statement import Status
 
 _LOG: Final = "SELECT count(*) FROM changes"
 _SETTLED: Final = f"{_LOG} WHERE author = 1 AND state <> {State.PENDING:d}"
+_KEY: Final = slice(1, 33)
+"""Where a request names its sender."""
 _ENDS: Final = (Status.ACCEPTED, Status.REFUSED, Status.HELD)
-Here = dict[bytes, tuple[int, int]]
+_CARRIED: Final = (
+    "SELECT request, coalesce(reply_time_ms, -1), reply_changes, CASE reply_changes WHEN 0"
+    " THEN length(raw) ELSE size END FROM carried"
+)
+
+
+Sort = Literal["back", "dropped", "budget"]
+
+
+class Kept(NamedTuple):
+    """What a courier has of a reply."""
+
+    time_ms: int
+    """-1: it has none."""
+    changes: int
+    size: int
+    """Bytes of the request, and of the reply if it brings more than receipts."""
 
 
 class Look(NamedTuple):
@@ -31,81 +51,91 @@ class Look(NamedTuple):
     """By name: how far the cursor and the last head are."""
     cuts: int
     """Revocations that it knows."""
-    carried: Here
-    """By request: time and changes of the reply, -1 when there is none."""
+    carried: dict[bytes, Kept]
+    """By request."""
 
 
 class Watch:
     """The last look at a device, and what was wrong since the first one."""
 
-    def __init__(self) -> None:
-        self.broken: list[str] = []
+    def __init__(self, budget: int) -> None:
+        self.broken: dict[Sort, list[str]] = {"back": [], "dropped": [], "budget": []}
+        self._budget = budget
+        self._seen: tuple[sqlite3.Connection | None, int] = (None, 0)
         self._last = Look(0, 0, {}, 0, {})
-        self._bytes: dict[bytes, tuple[CarriedRequest, bytes | None]] = {}
+        self._bytes: dict[bytes, tuple[bytes, bytes | None]] = {}
 
     def look(self, replica: Replica, on_server: Callable[[], frozenset[bytes]]) -> None:
-        """Compare with the last look."""
-        now, last = _seen(replica), self._last
-        self._compare(last, now)
-        dropped = last.carried.keys() - now.carried.keys()
-        for request in dropped:
-            self._dropped(replica, request, now.carried, on_server())
+        """Compare with the last look; not where nothing was written since."""
         with replica.store.holding() as connection:
-            for request in now.carried:
-                if last.carried.get(request) != now.carried[request]:
-                    raw, reply = carried.raw_of(connection, request)
-                    self._bytes[request] = (read_carried(raw), reply)
-        for request in dropped:
-            self._bytes.pop(request, None)
+            seen = (connection, connection.total_changes)
+            if seen == self._seen:
+                return
+            self._seen = seen
+            now = _seen(replica, connection)
+            self._compare(self._last, now)
+            self._follow(replica, connection, now, on_server)
         self._last = now
+
+    def _follow(
+        self,
+        replica: Replica,
+        connection: sqlite3.Connection,
+        now: Look,
+        on_server: Callable[[], frozenset[bytes]],
+    ) -> None:
+        """Keep the bytes of what is carried, until it is dropped and they are judged."""
+        last = self._last.carried
+        dropped = [self._bytes.pop(each) for each in last.keys() - now.carried.keys()]
+        for request, reply in now.carried.items():
+            if last.get(request) != reply:
+                self._bytes[request] = carried.raw_of(connection, request)
+        for raw, answer in dropped:
+            self._dropped(replica, _read(raw), answer, on_server())
 
     def _compare(self, last: Look, now: Look) -> None:
         for what in ("log", "settled", "cuts"):
             if getattr(now, what) < getattr(last, what):
-                self.broken.append(f"{what} shrank")
+                self.broken["back"].append(f"{what} shrank")
         for name, (top, head) in last.feeds.items():
             if now.feeds[name][0] < top or now.feeds[name][1] < head:
-                self.broken.append(f"feed {name} went back")
+                self.broken["back"].append(f"feed {name} went back")
         for request, reply in last.carried.items():
-            if now.carried.get(request, reply)[0] < reply[0]:
-                self.broken.append("an older reply took the place of a newer one")
+            if now.carried.get(request, reply).time_ms < reply.time_ms:
+                self.broken["back"].append("an older reply took the place of a newer one")
+        if sum(each.size for each in now.carried.values()) > self._budget:  # receipts are on top
+            self.broken["budget"].append("carried more than it has room for")
 
     def _dropped(
-        self, replica: Replica, request: bytes, here: Here, on_server: frozenset[bytes]
+        self,
+        replica: Replica,
+        asked: CarriedRequest,
+        reply: bytes | None,
+        on_server: frozenset[bytes],
     ) -> None:
-        asked, reply = self._bytes[request]
-        others = [self._bytes[each][0] for each in here if each in self._bytes]
-        new = here.keys() - self._bytes.keys()
-        with replica.store.holding() as connection:
-            others += [read_carried(carried.raw_of(connection, each)[0]) for each in new]
-        left = asked.ids.difference(*(each.ids for each in others if each.sender == asked.sender))
-        if not left and any(each.sender == asked.sender for each in others):
+        key = asked.outgoing.raw[_KEY]
+        others = [_read(raw) for raw, _ in self._bytes.values() if raw[_KEY] == key]
+        left = asked.ids.difference(*(each.ids for each in others))
+        if not left and others:
             return  # a newer one of the same sender offers all of it
         ends = _ends(replica, asked, reply)
         lost = [each for each in left if each not in ends]
         lost += [each for each in left if ends.get(each, Status.REFUSED) != Status.REFUSED
                  and each not in on_server]  # fmt: skip
         if lost or reply is None:
-            self.broken.append(f"dropped {len(lost)} changes without a verified receipt")
+            self.broken["dropped"].append(f"dropped {len(lost)} changes without a verified receipt")
 
 
-def _seen(replica: Replica) -> Look:
-    with replica.store.holding() as connection:
-        known = feeds.load(connection)
-        stored = carried.in_order(connection)
-        (log,), (settled,) = (connection.execute(sql).fetchone() for sql in (_LOG, _SETTLED))
+def _seen(replica: Replica, connection: sqlite3.Connection) -> Look:
+    known = feeds.load(connection)
+    (log,), (settled,) = (connection.execute(sql).fetchone() for sql in (_LOG, _SETTLED))
     return Look(
         log,
         settled,
         {name: (feed.cursor.top, feed.head_version) for name, feed in known.items()},
         len(replica.grants.cuts),
-        {
-            each.request: (
-                -1 if each.reply_time_ms is None else each.reply_time_ms, each.reply_changes
-            )
-            for each in stored
-        },
-    )  # fmt: skip
+        {row[0]: Kept(*row[1:]) for row in connection.execute(_CARRIED).fetchall()},
+    )
 
 
 def _ends(replica: Replica, asked: CarriedRequest, reply: bytes | None) -> dict[bytes, int]:
@@ -117,3 +147,8 @@ def _ends(replica: Replica, asked: CarriedRequest, reply: bytes | None) -> dict[
     except MistoError:
         return {}
     return {each.id: each.status for each in answer.settled if each.status in _ENDS}
+
+
+@lru_cache(maxsize=4096)
+def _read(raw: bytes) -> CarriedRequest:
+    return read_carried(raw)

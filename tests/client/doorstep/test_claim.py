@@ -19,6 +19,9 @@ from client.services.notes import Notes
 from client.services.replica import Replica
 from client.transports.http import Unreachable
 from shared_schema.crypto.slip import Slip, SlipMismatch, secrets_of_slip
+from shared_schema.ids import MAIL
+from shared_schema.sync.bundle import Section, decode_reply, encode_reply, encode_section
+from shared_schema.sync.run import Entry, gather
 from tests.client.city import City, an_appeal, files_of
 from tests.client.doorstep.carrier import carrying, deliver, durable, hand, threads
 
@@ -187,6 +190,34 @@ def test_a_reply_that_is_not_the_city_s_opens_nothing_and_breaks_nothing(
         monkeypatch.setattr(Carrying, "carried", lambda self, device: [forged])
         with claims(volunteer).open(words(taken)) as claimed:
             assert claimed.views()[0].state == "waiting"
+
+
+def test_what_a_carrier_stuffs_into_a_reply_takes_no_receipt_back(city: City) -> None:
+    """Places stand beside the signed statement: whoever believed them would ask for all again."""
+    with collected(city) as (volunteer, taken), city.resident("liar") as liar:
+        deliver(city, volunteer)
+        answer(city, taken.record)
+        deliver(city, volunteer)
+        for _ in range(2):  # as many as the desk has said
+            Appeals(liar).file(an_appeal())
+        (thread,) = threads(volunteer)
+        with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
+            device.take(thread.request, stuffed(thread.reply or b"", liar))
+            (view,) = device.views()
+    assert not view.pending
+    assert [part.state for part in view.parts] == ["received"]
+
+
+def stuffed(raw: bytes, liar: Replica) -> bytes:
+    """The reply with a stranger's words at the places of the desk's in the mailbox."""
+    sql = "SELECT scope, seq, change_id, raw FROM changes WHERE author = 1"
+    signer = liar.signer
+    rows = enumerate(liar.store.rows(sql), 1)
+    lies = [Entry(at, 0, signer.public_key, signer.device, *row) for at, row in rows]
+    reply = decode_reply(raw)
+    devices: dict[bytes, int] = {}
+    section = encode_section(Section(MAIL, gather(lies, devices)))
+    return encode_reply(list(devices), [section], reply.statement, reply.signature)
 
 
 def test_an_adopted_slip_is_among_the_own_after_the_next_start(city: City) -> None:

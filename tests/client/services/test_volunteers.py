@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from client.services.authoring import save
+from client.services.courier.courier import Courier
 from client.services.desk import Desk
 from client.services.errors import InvitationClosed, NotAllowed, UnknownRecord
 from client.services.notes import Notes
@@ -60,6 +61,18 @@ def join(city: City, text: str, who: str = "olya", *, online: bool = False) -> M
         if online:
             city.exchange(device)
         return told(device)
+
+
+def test_a_volunteer_hands_on_the_invitation_that_it_came_with(city: City) -> None:
+    """It is the desk's word already, though the city has not received it."""
+    code = invite(city)
+    with city.resident("olya") as olya, city.resident("neighbour") as neighbour:
+        of(olya).join(code.text)
+        for raw in Courier(olya).give():
+            Courier(neighbour).take(raw, "file")
+        (known,) = neighbour.grants.roll.invitations.values()
+        assert known.device == code.signer().device
+        assert not neighbour.grants.roll.joined  # that is olya's own, and waits for the city
 
 
 def told(device: Replica) -> Membership:

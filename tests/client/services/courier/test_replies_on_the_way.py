@@ -39,8 +39,8 @@ def items_of(replica: Replica) -> list[Item]:
     return [item for raw in bundles for item in decode_courier(raw).items]
 
 
-def hand(giver: Replica, taker: Replica) -> None:
-    for raw in Courier(giver).give(public=False):
+def hand(giver: Replica, taker: Replica, size_max: int = 0) -> None:
+    for raw in Courier(giver).give(size_max, public=False):
         Courier(taker).take(raw, "file")
 
 
@@ -59,8 +59,9 @@ def stripped(item: Item) -> Item:
 
 
 @pytest.mark.parametrize("newer_first", [True, False])
+@pytest.mark.parametrize("size_max", [0, 2_000])
 def test_a_newer_request_does_not_keep_an_older_ones_reply_from_going_home(
-    city: City, devices: tuple[Replica, Replica, Replica], newer_first: bool
+    city: City, devices: tuple[Replica, Replica, Replica], newer_first: bool, size_max: int
 ) -> None:
     resident, runner, walker = devices
     record = Appeals(resident).file(an_appeal()).record
@@ -72,7 +73,7 @@ def test_a_newer_request_does_not_keep_an_older_ones_reply_from_going_home(
     Courier(runner).deliver(city.doors())
     answered(city, record, "Бригада виїхала.")
     Courier(runner).deliver(city.doors())
-    hand(runner, walker)
+    hand(runner, walker, size_max)
     hand(walker, resident)
     seen = Appeals(resident).get(record)
     assert seen.state == "received"
