@@ -88,7 +88,7 @@ def test_two_who_hold_one_slip_are_both_heard(
             misto("exchange", "--profile", resident, *here, "--json")
             (seen,) = misto(*opened, "--look", *here).json["appeals"]
         misto("exchange", *desk, *here, "--json")
-    mine = misto("appeal", "show", *own, "--json").json
+    mine = misto("appeal", "show", "--profile", resident, record, "--json").json
     (asked,) = misto("desk", "list", *desk, "--json").json
     for view in (seen, mine, asked):
         assert sorted(line["text"] for line in view["said"]) == ["При дверях.", "Удома."]
