@@ -17,6 +17,7 @@ from tests.client.city import City, publish_trust
 
 ALERT = Published("Евакуація", "Збір о 14:00.", "danger", "", "urgent")
 LATER = Corrected("Евакуація", "Збір о 16:00.", "danger", "", "urgent")
+_LATER_TABLES = ("heads", "carried", "own_requests", "public_heads", "seen_heads", "splits")
 
 
 def alerts(city: City) -> list[str]:
@@ -108,7 +109,7 @@ def test_an_alert_of_an_older_version_waits_for_its_second_signature(city: City)
         record = Newsroom(room).publish(ALERT).record
         path, folder = room.store.path, room.folder
     with sqlite3.connect(path) as old:
-        for later in ("heads", "carried", "own_requests", "public_heads"):  # of later steps
+        for later in _LATER_TABLES:
             old.execute(f"DROP TABLE {later}")
         old.execute("DROP INDEX changes_brought")
         old.execute("DROP INDEX news_awaiting")

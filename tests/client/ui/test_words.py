@@ -30,7 +30,7 @@ from client.viewmodels.base import NOTICES
 from client.viewmodels.collect import QUESTIONS
 from client.viewmodels.gate import PHASES
 from client.viewmodels.newsroom import SECTIONS
-from client.viewmodels.phone import Why
+from client.viewmodels.phone import Shared, Why
 from client.viewmodels.reports.room import PAGES
 from client.viewmodels.write import FIELDS, IDENTIFIED, REQUIRED
 from client.views.gate import SCREENS
@@ -64,6 +64,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     **desk_words.FAMILIES,
     "act.": [kind.name.replace(".", "_") for kind in BY_NUMBER.values()],
     "appeals.show_": SHOWS,
+    "beside.shared_": get_args(Shared),
     "category.": CATEGORIES,
     "check.": [f"{field}_empty" for field in (*REQUIRED, *IDENTIFIED)],
     "collect.": [field for field in QUESTIONS if field != "district"],
