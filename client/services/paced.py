@@ -37,22 +37,23 @@ class PacedExchange:
         self._own = own
 
     def once(self) -> ExchangeResult:
-        """One exchange; a sparing one is at most LEAN_BYTES each way, what is carried included.
+        """One exchange; where the person chose sparing ones, at most LEAN_BYTES each way in all.
 
-        Sparing is what the person chose, or what a link asks for that has been breaking lately.
-
-        One's own goes first, in a single round trip, and then what is carried in the bytes that are
-        left. The most urgent comes first in both, so what a sparing exchange leaves for the next
-        one is the least urgent. Afterwards old news leave when they have outgrown their budget.
+        One's own goes first, and then what is carried, in the bytes that are left. One's own is
+        sparing, a single round trip, also on a link that has been breaking lately; what is carried
+        then goes in small steps by itself. The most urgent comes first in both, so what is left for
+        the next time is the least urgent. Afterwards old news leave when they have outgrown their
+        budget.
         """
-        lean = self._prefs.get().data_use == "lean" or self._exchange.rough
+        chosen = self._prefs.get().data_use == "lean"
+        lean = chosen or self._exchange.rough
         budget, rounds = (self._lean_budget(), 1) if lean else (0, ROUNDS_MAX)
         result = self._exchange.once(budget, rounds=rounds)
         if result.pulled:
             self._own.trim()
         if self._carrying is not None:
             used = max(result.bytes_up, result.bytes_down)
-            room = max(LEAN_BYTES - used, 0) if lean else None
+            room = max(LEAN_BYTES - used, 0) if chosen else None
             self._carrying.courier.deliver(self._carrying.transport, Turn(False, room))
         return result
 

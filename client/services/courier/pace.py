@@ -77,7 +77,7 @@ def batch_of(queue: Sequence[Stored], step: int, room: int | None, *, begun: boo
     left = step if room is None else min(step, room)
     batch: list[Stored] = []
     for each in queue[:CARRY_REQUESTS_MAX]:
-        size = max(each.size, REPLY_GUESS_BYTES)
+        size = each.size if room is None else max(each.size, REPLY_GUESS_BYTES)
         alone = not batch and (room is None or size <= room or not (begun or each.done))
         if size > left and not alone:
             if each.done and not batch:

@@ -361,6 +361,15 @@ def test_a_turn_that_the_server_refuses_leaves_everything_due(city: City) -> Non
         assert courier.deliver(doors, DUE).done == 2
 
 
+def test_a_hundred_small_requests_go_in_one_post_for_packed_together_they_are_less(
+    city: City,
+) -> None:
+    with a_courier(city, 90) as (_, courier):
+        doors = Counted(city)
+        courier.deliver(doors, DUE)
+        assert [len(each) for each in doors.carried] == [90]
+
+
 def test_half_a_sparing_turn_is_durable_when_the_rest_fails(city: City) -> None:
     with a_courier(city, 30) as (_, courier):
         doors = Counted(city)
@@ -374,3 +383,20 @@ def test_half_a_sparing_turn_is_durable_when_the_rest_fails(city: City) -> None:
 def fail_after(doors: Counted, posts: int) -> None:
     if len(doors.sent) >= posts:
         raise Unreachable("gone")
+
+
+def test_a_breaking_link_gets_small_steps_and_nothing_that_nobody_waits_for(city: City) -> None:
+    """Unless the person chose to spare, all of it goes; signed heads to hand on can wait."""
+
+    class Rough(Counted):
+        rough = True
+
+    with a_courier(city) as (replica, courier):
+        for number in range(40):
+            collect(city, courier, number, os.urandom(1_200).hex())
+        doors = Rough(city)
+        app(replica, courier, doors, "all").once()
+        assert courier.state().waiting == 0
+        assert doors.bytes_up > LEAN_BYTES // 2
+        own = len(doors.sent) - len(doors.carried)
+        assert own == 1, "the own exchange, and no second one for heads"
