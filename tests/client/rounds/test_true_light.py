@@ -99,18 +99,23 @@ def test_a_reply_that_finds_no_room_does_not_replace_what_is_owed(
     filed = Appeals(neighbour).file(an_appeal())
     hand(neighbour, device)
     deliver(city, device)
-    with city.profile("desk") as office:
-        city.exchange(office)
-        Desk(office).reply(filed.record, "Бригада виїхала. " * 40)
-        city.exchange(office)
-    deliver(city, device)
-    round_of(device).handed([])
-    used = Courier(device).state().bytes
-    deliver(city, device, Courier(device, used // 2))
-    (carried,) = Courier(device).carried()
-    assert carried.said >= 2
+    walk = round_of(device)
+    walk.handed([neighbour.device.hex()])
+    long = " ".join(str(number**3) for number in range(9_000, 9_200))  # it does not pack
+    for text, room in (("Бригада виїхала.", 10_000), (long, 300)):
+        with city.profile("desk") as office:
+            city.exchange(office)
+            Desk(office).reply(filed.record, text)
+            city.exchange(office)
+        small = Courier(device, Courier(device).state().bytes + room)
+        deliver(city, device, small)
+        assert missing(device) == {"replies": 1}
     hand(device, neighbour)
-    assert [line.text for line in Appeals(neighbour).get(filed.record).said]
+    said = [line.text for line in Appeals(neighbour).get(filed.record).said]
+    assert said == ["Бригада виїхала."], "the longer one comes when there is room again"
+    deliver(city, device)
+    hand(device, neighbour)
+    assert len(Appeals(neighbour).get(filed.record).said) == 2
 
 
 def test_what_there_was_no_room_for_is_said_and_stays_with_who_gave_it(
