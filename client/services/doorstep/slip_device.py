@@ -193,7 +193,7 @@ class SlipDevice:
             return outbox.count(connection, State.PENDING)
 
     def threads(self) -> list[Thread]:
-        """The least that one needs to know all this again, in the order to take it: one or two mostly.
+        """The least that one needs to know all this again, in the order to take it: mostly one.
 
         What the city answered last, and all that was said, where something was said since.
         """
