@@ -143,7 +143,8 @@ class Delivery:
                 here = len(carried.raw_of(connection, each.request)[1] or b"")
                 kept = _fitting(replies[each.request], good[each.request], room + here)
                 self._asked(connection, each, new=kept.said > each.reply_said)
-                if kept.said < each.reply_said and kept.done <= each.done:
+                cut = len(kept.raw) < len(replies[each.request])
+                if cut and kept.said < each.reply_said and kept.done <= each.done:
                     continue  # the desk's words that are here would go, and the light turn green
                 room = max(room + here - len(kept.raw), 0)
                 carried.put_reply(connection, each.request, kept)

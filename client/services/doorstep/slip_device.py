@@ -50,6 +50,8 @@ _TRUST: Final = (
     f" JOIN devices d ON d.id = c.author WHERE c.scope = ? AND c.state <> {State.REFUSED:d}"
     " ORDER BY c.id"
 )
+_ANSWERED_MAX: Final = 4
+"""Answered threads that are remembered: two that hold one slip may make more than one."""
 _OWN: Final = (
     f"SELECT change_id, scope, seq, raw FROM changes WHERE author = {ME}"
     " ORDER BY scope, seq, change_id"
@@ -73,6 +75,14 @@ class _BySlip(Appeals):
         return replace(super()._own(record), by_slip=True)
 
 
+class _Answered(NamedTuple):
+    """A thread that the city has answered: which changes it has, and how many came with it."""
+
+    thread: Thread
+    ids: frozenset[bytes]
+    brought: int
+
+
 class SlipDevice:
     """A slip's device, made on a host device of its city. A context manager: leaving forgets it."""
 
@@ -83,11 +93,10 @@ class SlipDevice:
         self._replica = Replica(Path(os.devnull), host.card, own, store, host.clock)
         self._replica.begin()
         self._host = host
-        self._answered: Thread | None = None
+        self._answered: list[_Answered] = []
+        """Oldest first; what a later one says as well is gone."""
         self._last: bytes | None = None
         """The request that had all that was said, when it was taken or composed."""
-        self._time_ms = 0
-        """The city's clock in the newest reply that was taken."""
         self._learn_trust()
         self.appeals: Appeals = _BySlip(self._replica)
 
@@ -126,7 +135,7 @@ class SlipDevice:
     def take(self, request: bytes, reply: bytes | None = None) -> None:
         """Know what a request of this slip said, and what the city answered to it.
 
-        A reply that is older than one that was taken says nothing new.
+        In any order: an older reply takes nothing back, and may be to more words.
 
         Raises:
             ProtocolError: the request is another device's or damaged, or the reply no answer to it.
@@ -145,13 +154,15 @@ class SlipDevice:
         answer = read_reply(reply, outgoing, held, self._replica.card.server_keys)
         own = [each.change for each in answer.arrivals if each.feed == OWN]
         self._put(change for change in own if change.device == self.device)
-        if answer.time_ms < self._time_ms:
-            return
-        self._time_ms = answer.time_ms
         # As whatever couriers bring: places beside a signed statement anybody may have written.
         apply_reply(self._replica, asked, answer)
         if rows:
-            self._answered = Thread(request, reply)
+            self._keep(_Answered(Thread(request, reply), asked.ids, len(answer.arrivals)))
+
+    def _keep(self, new: _Answered) -> None:
+        """An answer to fewer words may be newer than the one to all, and both are needed then."""
+        left = [each for each in self._answered if each.ids - new.ids or each.brought > new.brought]
+        self._answered = [*left, new][-_ANSWERED_MAX:]
 
     def look(self, transport: Transport) -> bool:
         """Ask the city for everything about this slip; returns whether there is anything.
@@ -182,16 +193,14 @@ class SlipDevice:
             return outbox.count(connection, State.PENDING)
 
     def threads(self) -> list[Thread]:
-        """The least that one needs to know all this again: at most two, in the order to take them.
+        """The least that one needs to know all this again, in the order to take it: mostly one.
 
         What the city answered last, and all that was said, where something was said since.
         """
-        answered = self._answered
-        if answered is None:
-            return [Thread(self.request(), None)]
-        known = read_carried(answered.request).ids
+        answered = [each.thread for each in self._answered]
+        known = {change for each in self._answered for change in each.ids}
         fresh = any(row[0] not in known for row in self._replica.store.rows(_OWN))
-        return [answered, Thread(self.request(), None)] if fresh else [answered]
+        return [*answered, Thread(self.request(), None)] if fresh or not answered else answered
 
     def close(self) -> None:
         """Forget everything."""

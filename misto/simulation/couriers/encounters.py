@@ -44,7 +44,9 @@ class Encounters:
     def give(self, giver: Walker, taker: Walker) -> None:
         """One hands all that it has to another."""
         asks = bool(giver.own())
-        load = self.paths.load_of(giver.name, giver.waiting() - giver.joinings, asks)
+        waiting = giver.waiting()
+        load = self.paths.load_of(giver.name, waiting - giver.joinings, asks)
+        load = load._replace(public=load.public - waiting)
         raws = giver.give() if self.roads.calm else in_parts(giver.give(), self.dice)
         ended = self.roads.hand(taker, raws, load)
         self.trace(f"{giver.name} gives {taker.name}: {ended}")
@@ -55,7 +57,8 @@ class Encounters:
         raws = giver.courier.give_back(taker.replica.device)
         if public:
             raws = [*giver.public(), *raws]
-            load = load._replace(public=self.paths.holds[giver.name].public)
+            # Whoever has joined tells nobody so before its own receipt, though others may know.
+            load = load._replace(public=self.paths.holds[giver.name].public - giver.waiting())
         ended = self.roads.hand(taker, raws, load)
         self.trace(f"{giver.name} gives back to {taker.name}: {ended}")
 

@@ -21,6 +21,7 @@ from client.transports.http import Unreachable
 from shared_schema.crypto.slip import Slip, SlipMismatch, secrets_of_slip
 from shared_schema.ids import MAIL
 from shared_schema.sync.bundle import Section, decode_reply, encode_reply, encode_section
+from shared_schema.sync.carried import read_carried
 from shared_schema.sync.run import Entry, gather
 from tests.client.city import City, an_appeal, files_of
 from tests.client.doorstep.carrier import carrying, deliver, durable, hand, threads
@@ -177,6 +178,27 @@ def test_an_old_reply_after_a_new_one_takes_nothing_back(city: City) -> None:
                     device.take(thread.request, thread.reply)
                 (view,) = device.views()
                 assert (len(view.said), view.state) == (1, "registered")
+
+
+def test_a_newer_reply_to_fewer_words_does_not_hide_the_receipt_for_the_others(city: City) -> None:
+    """A carrier that never heard of the comment asks again, and is answered later."""
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        with claims(volunteer).open(words(taken)) as claimed:
+            claimed.comment(taken.record, "Уже й підвал залило.")
+        deliver(city, volunteer)
+        whole = next(each for each in threads(volunteer) if read_carried(each.request).changes == 2)
+        deliver(city, volunteer)
+        first = next(each for each in threads(volunteer) if read_carried(each.request).changes == 1)
+        for order in ([whole, first], [first, whole]):
+            with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
+                for thread in order:
+                    device.take(thread.request, thread.reply)
+                kept = device.threads()
+            with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
+                for thread in kept:
+                    device.take(thread.request, thread.reply)
+                assert not device.views()[0].pending
 
 
 def test_a_reply_that_is_not_the_city_s_opens_nothing_and_breaks_nothing(

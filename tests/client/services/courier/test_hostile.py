@@ -279,6 +279,32 @@ def test_changes_that_a_carrier_stuffs_into_a_reply_do_not_come_into_the_log(
     assert city.exchange(resident).complete
 
 
+def test_the_city_s_own_answer_takes_the_place_of_one_that_was_stuffed(
+    city: City, devices: tuple[Replica, Replica]
+) -> None:
+    """It says less than a crook made up, and it is what the city says."""
+    resident, courier = devices
+    record = delivered(city, resident, courier)
+    with city.profile("desk") as office:
+        city.exchange(office)
+        Desk(office).reply(record, "Бригада виїхала.")
+        city.exchange(office)
+    Courier(courier).deliver(city.doors())
+    with city.resident("liar") as liar, city.resident("runner") as runner:
+        for _ in range(4):
+            Appeals(liar).file(an_appeal("Чуже"))
+        lies = [entry._replace(version=at) for at, entry in enumerate(_entries(liar), 1)]
+        asked, reply = items_of(courier, public=False)
+        take(
+            runner, city, asked, reply_item(reply.body[:32], _stuffed(reply.body[32:], MAIL, lies))
+        )
+        city.clock.now_ms += 1_000
+        Courier(runner).deliver(city.doors())
+        (_, honest) = items_of(runner, public=False)
+        take(resident, city, honest)
+    assert [line.text for line in Appeals(resident).get(record).said] == ["Бригада виїхала."]
+
+
 def test_a_moment_or_place_that_a_carrier_writes_counts_for_nothing(city: City) -> None:
     """By an early moment of commit a carrier could make a correction older than what it mends."""
     with city.profile("newsroom") as room, city.resident() as resident:
