@@ -111,7 +111,9 @@ def test_from_an_invitation_on_paper_to_a_green_light(browser: Browser, city: To
     city.server.start()
     top(page)
     tap(page, "round-hand-in")
-    expect(reads(page, "round-handed-in", "Збережено відповідь для 1")).to_be_attached(timeout=30_000)
+    expect(reads(page, "round-handed-in", "Збережено відповідь для 1")).to_be_attached(
+        timeout=30_000
+    )
     expect(reads(page, "round-light", "1 людині не віддано відповідь")).to_be_attached()
     tap(page, "stop-handed")
     expect(reads(page, "round-light", "Усе передано")).to_be_attached()
