@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from client.services.courier.merging import as_reply, merged
@@ -95,24 +95,29 @@ class Intake:
         self._used = carried.used(connection)
         self._share = max(budget - self._used, 0) // CARRIED_IMPORT_SHARE
 
-    def request(self, request: CarriedRequest, source: Source, *, answered: bool = False) -> None:
+    def request(
+        self, request: CarriedRequest, source: Source, answered: Collection[bytes] = ()
+    ) -> None:
         """Store a checked request, if it is new, of use, and there is room.
 
-        One whose reply comes along (`answered`) is of use even when a newer one is here already:
-        without it nobody could check the receipts and the mail in that reply.
+        One whose reply comes along (`answered`, by request) is of use even when a newer one is
+        here already or comes with it: without it nobody could check the receipts and the mail in
+        that reply.
         """
         here = carried.of_sender(self._connection, request.sender)
         if any(stored.request == request.outgoing.id for stored, _ in here):
             self._tally.known += 1
             return
         others = [(stored, read_carried(raw)) for stored, raw in here]
-        if not answered and any(replaces(other, request) for _, other in others):
+        if request.outgoing.id not in answered and any(replaces(other, request) for _, other in others):
             self._tally.known += 1
             return
         older = [
             stored
             for stored, other in others
-            if stored.reply_time_ms is None and replaces(request, other)
+            if stored.reply_time_ms is None
+            and stored.request not in answered
+            and replaces(request, other)
         ]
         crowd = len(here) - len(older) - CARRIED_SENDER_REQUESTS_MAX + 1
         outlived = _outlived(request, others)[: max(crowd, 0)]

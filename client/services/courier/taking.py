@@ -111,7 +111,7 @@ def _requests(
         with replica.store.writing() as connection:
             intake = Intake(replica, connection, budget, tally)
             for request in others:
-                intake.request(request, source, answered=request.outgoing.id in answered)
+                intake.request(request, source, answered)
     _giver_is_near(replica, bodies[REQUEST_ITEM])
 
 

@@ -81,6 +81,25 @@ def test_a_newer_request_does_not_keep_an_older_ones_reply_from_going_home(
     assert Courier(walker).state().waiting == 1
 
 
+@pytest.mark.parametrize("older_is_here", [True, False])
+@pytest.mark.parametrize("size_max", [0, 2_000])
+def test_a_newer_request_in_the_same_bundle_does_not_push_out_the_one_that_a_reply_is_to(
+    city: City, devices: tuple[Replica, Replica, Replica], older_is_here: bool, size_max: int
+) -> None:
+    resident, runner, walker = devices
+    record = Appeals(resident).file(an_appeal()).record
+    hand(resident, runner)
+    if older_is_here:
+        hand(resident, walker)
+    Courier(runner).deliver(city.doors())
+    Appeals(resident).file(an_appeal("Друге"))
+    hand(resident, runner)  # has the older one with its reply, and the newer one without
+    hand(runner, walker, size_max)
+    hand(walker, resident)
+    assert Appeals(resident).get(record).state == "received"
+    assert Courier(walker).state().waiting == 1
+
+
 @pytest.mark.parametrize("stripped_first", [True, False])
 def test_a_newer_reply_that_was_stripped_does_not_hide_what_an_older_one_brings(
     city: City, devices: tuple[Replica, Replica, Replica], stripped_first: bool
