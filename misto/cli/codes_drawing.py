@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import time
 from collections.abc import Iterator
 from itertools import count, islice
@@ -38,6 +39,8 @@ def play(splitter: Splitter, frames: int, per_second: float) -> None:
         raise Problem("this is no terminal; --png DIR or --gif FILE writes the codes as pictures")
     _check_room(console.width, console.height, drawn(splitter.text(0)))
     style = "bright_white on black"
+    # A shell starts what runs in the background with it ignored, and then this would never end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with Live(console=console, screen=True, auto_refresh=False) as live:
             for number in islice(count(), frames or None):
