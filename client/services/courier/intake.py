@@ -109,7 +109,9 @@ class Intake:
             self._tally.known += 1
             return
         others = [(stored, read_carried(raw)) for stored, raw in here]
-        if request.outgoing.id not in answered and any(replaces(other, request) for _, other in others):
+        if request.outgoing.id not in answered and any(
+            replaces(other, request) for _, other in others
+        ):
             self._tally.known += 1
             return
         older = [
