@@ -13,6 +13,7 @@ from client.services.prefs import Preferences
 from shared_schema.records.outage import Announced, Scheduled
 from shared_schema.records.place import Listed
 from tests.browser.acts import (
+    BOTH,
     OFFLINE,
     SMALL,
     choose,
@@ -29,7 +30,7 @@ from tests.browser.acts import (
     visit,
     window,
 )
-from tests.browser.chromium import DESKTOP, named, shot
+from tests.browser.chromium import named, shot
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ SHELTERS: Final = {
 THERE: Final = {"latitude": 46.6334, "longitude": 32.6102, "accuracy": 30.0}
 
 
-@pytest.mark.parametrize("size", [SMALL, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", BOTH)
 def test_the_nearest_places_are_found_and_reported_without_a_network(
     browser: Browser, city: Town, size: tuple[int, int]
 ) -> None:

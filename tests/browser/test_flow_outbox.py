@@ -14,8 +14,8 @@ from client.services.drafts import Draft, Drafts
 from client.services.notes import Notes
 from shared_schema.records.appeal import Opened
 from tests.browser.acts import (
+    BOTH,
     OFFLINE,
-    SMALL,
     holds,
     line,
     reach,
@@ -26,7 +26,7 @@ from tests.browser.acts import (
     until,
     window,
 )
-from tests.browser.chromium import DESKTOP, named, shot
+from tests.browser.chromium import named, shot
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ BEGUN = "Слизько на сходах біля амбулаторії"
 DRAFT = "0" * 16
 
 
-@pytest.mark.parametrize("size", [SMALL, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", BOTH)
 def test_a_courier_carries_it_and_the_city_s_receipt_ends_the_waiting(
     browser: Browser, city: Town, size: tuple[int, int], tmp_path: Path
 ) -> None:

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from client.services.notes import Notes
 from client.services.prefs import Prefs
 from tests.browser.acts import (
+    BOTH,
     RECEIVED,
-    SMALL,
     again,
     everything_in,
     fill,
@@ -31,7 +31,7 @@ from tests.browser.acts import (
     visit,
     window,
 )
-from tests.browser.chromium import DESKTOP, enter, named, shot
+from tests.browser.chromium import enter, named, shot
 from tests.browser.town import Town
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ PIN, OTHER = "2580", "2581"
 QUIET_MODULES = 2
 
 
-@pytest.mark.parametrize("size", [SMALL, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("size", BOTH)
 def test_looks_hold_at_once_and_after_a_restart(
     browser: Browser, city: Town, size: tuple[int, int]
 ) -> None:
