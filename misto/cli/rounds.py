@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from client.services.courier.types import Delivered
     from client.services.replica import Replica
     from client.services.rounds.rounds import Rounds
-    from client.services.rounds.types import Mark, RoundView, StopView
+    from client.services.rounds.types import Mark, Missing, RoundView, StopView
 
 app = typer.Typer(help="A volunteer's round: doors, marks, and what is not handed over yet.")
 Stop = Annotated[
@@ -25,11 +25,11 @@ Stop = Annotated[
 COLUMNS = ("door", "street", "building", "mark", "carried", "replies", "note")
 _MARKS = {"": "", "visited": "visited", "nobody": "nobody home", "come_back": "come back"}
 _LACKS = {
-    "urgent": "urgent requests without the city's receipt",
-    "carried": "requests without the city's receipt",
-    "own": "changes of this device without the city's receipt",
-    "replies": "people whose reply is here and was not handed over",
-    "slips": "slips that nobody has said to have given to their owners",
+    "urgent": ("urgent request", "urgent requests", " without the city's receipt"),
+    "carried": ("request", "requests", " without the city's receipt"),
+    "own": ("change", "changes", " of this device without the city's receipt"),
+    "replies": ("person", "people", " whose reply is here and was not handed over"),
+    "slips": ("slip", "slips", " that nobody has said to have given to its owner"),
 }
 
 
@@ -237,9 +237,14 @@ def _print(view: RoundView, as_json: bool, handed_in: dict[str, Any] | None = No
             *(cleared_facts(handed_in["cleared"]) if handed_in else ()),
             ("carried", f"{count(view.carried.requests, 'request')}, {room}"),
             ("light", "green: everything is handed over" if view.light.green else "red"),
-            *(("missing", f"{each.amount} {_LACKS[each.what]}") for each in view.light.missing),
+            *(("missing", _lack(each)) for each in view.light.missing),
         ]
     )
+
+
+def _lack(missing: Missing) -> str:
+    one, many, what = _LACKS[missing.what]
+    return f"{missing.amount:,} {one if missing.amount == 1 else many}{what}"
 
 
 def _shape(view: RoundView) -> dict[str, Any]:
