@@ -154,7 +154,7 @@ def test_a_server_that_cannot_be_reached_wipes_nothing(
         "cannot be reached"
     )
     assert rounds(misto, "show", volunteer)["carried"]["waiting"] == 1
-    assert "1 requests without" in misto("rounds", "show", "--profile", volunteer).out
+    assert "1 request without" in misto("rounds", "show", "--profile", volunteer).out
 
 
 def test_rounds_say_what_to_do_instead(misto: Here, resident: Path) -> None:
