@@ -76,11 +76,17 @@ class _BySlip(Appeals):
 
 
 class _Answered(NamedTuple):
-    """A thread that the city has answered: which changes it has, and how many came with it."""
+    """A thread that the city has answered: when, which changes it has, how many came with it."""
 
     thread: Thread
+    time_ms: int
     ids: frozenset[bytes]
     brought: int
+
+    def covers(self, other: _Answered) -> bool:
+        """Whether it says all that the other one says, and says it no earlier."""
+        later = self.time_ms >= other.time_ms
+        return later and self.ids >= other.ids and self.brought >= other.brought
 
 
 class SlipDevice:
@@ -157,12 +163,18 @@ class SlipDevice:
         # As whatever couriers bring: places beside a signed statement anybody may have written.
         apply_reply(self._replica, asked, answer)
         if rows:
-            self._keep(_Answered(Thread(request, reply), asked.ids, len(answer.arrivals)))
+            thread = Thread(request, reply)
+            self._keep(_Answered(thread, answer.time_ms, asked.ids, len(answer.arrivals)))
 
     def _keep(self, new: _Answered) -> None:
-        """An answer to fewer words may be newer than the one to all, and both are needed then."""
-        left = [each for each in self._answered if each.ids - new.ids or each.brought > new.brought]
-        self._answered = [*left, new][-_ANSWERED_MAX:]
+        """An answer to fewer words may be newer than the one to all, and both are needed then.
+
+        One that comes late takes the place of none that the city has given since.
+        """
+        if any(each.covers(new) for each in self._answered):
+            return
+        left = [each for each in self._answered if not new.covers(each)]
+        self._answered = sorted([*left, new], key=lambda each: each.time_ms)[-_ANSWERED_MAX:]
 
     def look(self, transport: Transport) -> bool:
         """Ask the city for everything about this slip; returns whether there is anything.

@@ -180,6 +180,21 @@ def test_an_old_reply_after_a_new_one_takes_nothing_back(city: City) -> None:
                 assert (len(view.said), view.state) == (1, "registered")
 
 
+def test_an_old_reply_does_not_take_the_place_of_a_new_one_in_what_is_kept(city: City) -> None:
+    with collected(city) as (volunteer, taken):
+        deliver(city, volunteer)
+        (old,) = threads(volunteer)
+        city.clock.now_ms += 1_000
+        deliver(city, volunteer)
+        (new,) = threads(volunteer)
+        assert old.reply != new.reply
+        for order in ([new, old], [old, new]):
+            with SlipDevice(volunteer, secrets_of_slip(taken.slip)) as device:
+                for thread in order:
+                    device.take(thread.request, thread.reply)
+                assert device.threads() == [new]
+
+
 def test_a_newer_reply_to_fewer_words_does_not_hide_the_receipt_for_the_others(city: City) -> None:
     """A carrier that never heard of the comment asks again, and is answered later."""
     with collected(city) as (volunteer, taken):
