@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Folders whose tests run with the phone's versions: nothing of the server, no browser.
 MOBILE_TESTS := $(wildcard tests/client tests/shared_schema tests/vectors)
 
+# Half of the time the tests wait, for processes and for browsers: three at a time on two cores.
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup run test test-looks test-fast test-mobile-pins lint fmt types arch imports browser zbar bench badlink neighbours screenshots lock clean
@@ -15,8 +17,8 @@ run: setup ## start a city on this computer: server, desk and resident
 	$(BIN)/misto demo
 
 test: setup browser zbar lint types imports ## lint, types, architecture, tests, Chromium too: all but test-looks
-	$(BIN)/pytest -n 2 -m "browser and not sweep"
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not sweep"
+	$(BIN)/pytest -n 3 -m "browser and not sweep"
+	$(BIN)/pytest -n 3 --dist loadgroup -m "not browser and not sweep"
 
 test-looks: setup browser zbar ## judge every screen at every size, and couriers with planted bugs: minutes
 	$(BIN)/pytest -m sweep
