@@ -212,7 +212,10 @@ def test_a_door_with_another_key_is_given_nothing(place: Stage) -> None:
 
 def test_a_door_that_is_killed_leaves_whole_what_had_come(place: Stage) -> None:
     file_appeal(place, place.resident)
-    with contextlib.suppress(ValueError), serving(place, place.root / "courier") as door:
+    with (
+        contextlib.suppress(ValueError),
+        serving(place, place.root / "courier", "--no-announce") as door,
+    ):
         pull(place, place.resident, door.opened["address"])
         door.process.kill()
         door.process.wait()
