@@ -18,17 +18,17 @@ run: setup ## start a city on this computer: server, desk and resident
 
 test: setup browser zbar lint types imports ## lint, types, architecture, tests, Chromium too: all but test-looks
 	$(BIN)/pytest -n 3 -m "browser and not sweep"
-	$(BIN)/pytest -n 3 --dist loadgroup -m "not browser and not sweep"
+	$(BIN)/pytest -n 3 -m "not browser and not sweep"
 
 test-looks: setup browser zbar ## judge every screen at every size, and couriers with planted bugs: minutes
 	$(BIN)/pytest -m sweep
 
 test-fast: setup ## all tests but the browser's
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	$(BIN)/pytest -n 2 -m "not browser"
 
 test-mobile-pins: ## client and shared tests with the versions a phone gets
 	@scripts/setup.sh .venv-mobile requirements/mobile.txt
-	.venv-mobile/bin/pytest -n 2 --dist loadgroup -m "not browser" $(or $(MOBILE_TESTS),tests/client)
+	.venv-mobile/bin/pytest -n 2 -m "not browser" $(or $(MOBILE_TESTS),tests/client)
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check

@@ -26,12 +26,12 @@ from tests.browser.chromium import DESKTOP, enter, named, shot, wake_semantics
 from tests.browser.town import Process, Town, free_port
 
 SMALL: Final = (360, 740)
+"""The phone that most people in the city have."""
 BOTH: Final = (
     pytest.param(SMALL, id="phone"),
     pytest.param(DESKTOP, id="desktop", marks=pytest.mark.sweep),
 )
 """Sizes for a flow that is no other on a desktop: there it is for `make test-looks`."""
-"""The phone that most people in the city have."""
 RECEIVED: Final = "усе отримано містом"
 OFFLINE: Final = "Немає зв’язку"
 WAIT_S: Final = 30.0

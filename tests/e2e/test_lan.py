@@ -94,7 +94,7 @@ def test_an_appeal_goes_to_a_neighbour_s_process_by_its_address(place: Stage) ->
     assert carried(place, "courier") == 1
 
 
-@pytest.mark.xdist_group("mdns")  # all that announce on loopback hear each other
+@pytest.mark.usefixtures("alone_on_loopback")
 def test_neighbours_find_each_other(place: Stage) -> None:
     file_appeal(place, place.resident)
     with serving(place, place.root / "courier") as door:
@@ -104,7 +104,7 @@ def test_neighbours_find_each_other(place: Stage) -> None:
     assert door.closed["taken"]["requests"] == 1
 
 
-@pytest.mark.xdist_group("mdns")  # all that announce on loopback hear each other
+@pytest.mark.usefixtures("alone_on_loopback")
 def test_nobody_there_is_said_in_one_line(place: Stage) -> None:
     options = ("--interface", HOST, "--seconds", "0.3")
     place.misto("lan", "pull", "--profile", place.resident, *options).assert_one_clear_line(

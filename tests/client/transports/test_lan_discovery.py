@@ -11,8 +11,7 @@ from client.transports import lan_discovery
 from client.transports.lan_discovery import announced, find, own_addresses
 from shared_schema.sync.lan_address import SERVICE, LanAddress, fingerprint, is_local
 
-# All that announce on loopback hear each other: one after the other.
-pytestmark = pytest.mark.xdist_group("mdns")
+pytestmark = pytest.mark.usefixtures("alone_on_loopback")
 HERE = "127.0.0.1"
 ADDRESS = LanAddress(HERE, 8312, fingerprint(bytes(32)))
 
