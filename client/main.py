@@ -84,6 +84,7 @@ async def _open_window(page: ft.Page, device: object, branding: Branding) -> Non
     from client.viewmodels.app import App
     from client.viewmodels.device import Device
     from client.views.dress import dress
+    from client.views.entered import take_at_once
     from client.views.phone import FletPhone
     from client.views.safe import take_late_answers, watch
     from client.views.shell import Root
@@ -98,6 +99,7 @@ async def _open_window(page: ft.Page, device: object, branding: Branding) -> Non
     page.render_views(Root, app)
     watch(page, app.recover)
     take_late_answers(page)
+    take_at_once(page)
     app.spawn(_tick(app))
     await app.gate.open()
 

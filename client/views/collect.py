@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import flet as ft
 
@@ -77,7 +77,7 @@ def _form(app: App, model: CollectModel) -> ft.Control:
     return scrolling(controls, key=f"collect-{model.form}", spacing=EDGE)
 
 
-def _field(app: App, model: CollectModel, field: str, **more: object) -> ft.Control:
+def _field(app: App, model: CollectModel, field: str, **more: Any) -> ft.Control:
     text = app.words
     problem = problem_text(text, model.problems, field)
     label = text(f"collect.{field}")

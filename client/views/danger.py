@@ -103,7 +103,7 @@ def SecretField(
         error=problem,
         error_max_lines=6,
         border=ft.OutlineInputBorder(border_radius=12),
-        on_change=_taker(typed),
+        data=_taker(typed),
     )
     # Flet's own eye inside the field has no name for screen readers.
     eye = icon_button(
@@ -112,12 +112,12 @@ def SecretField(
         lambda: show(not shown),
     )  # fmt: skip
     spoken = ft.MergeSemantics(ident(name, field, label), expand=True)
-    return labelled(label, ft.Row([spoken, eye], spacing=4))
+    return labelled(label, ft.Row([spoken, eye], spacing=4), f"{name}-{form}")
 
 
-def _taker(typed: Typed) -> Callable[[ft.Event[ft.TextField]], None]:
-    def take(e: ft.Event[ft.TextField]) -> None:
-        typed.text = e.control.value or ""
+def _taker(typed: Typed) -> Callable[[str], None]:
+    def take(text: str) -> None:
+        typed.text = text
 
     return take
 

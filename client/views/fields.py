@@ -14,15 +14,20 @@ from client.views.kit import ident, toggle, wrapped
 from client.views.theme import BODY, READING
 
 
-def labelled(label: str, field: ft.Control) -> ft.Control:
+def labelled(label: str, field: ft.Control, key: str) -> ft.Control:
     """A field under its name.
 
     A name inside the field's frame is cut at twice the text size; above it there is room for all of
     it, and it stays in sight while one types. Screen readers hear it with the field.
+
+    Args:
+        key: what makes it the same field when something above it comes or goes; without one the
+            field at its place would be taken for it, with the focus and what screen readers hear.
     """
     name = ft.Semantics(exclude_semantics=True, content=ft.Text(label, theme_style=BODY))
     return ft.Column(
         [name, field],
+        key=key,
         spacing=6,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -35,19 +40,22 @@ def text_field(
     value: str,
     on_typed: Callable[[str], None],
     problem: str | None = None,
+    *,
+    key: str = "",
     **more: Any,
 ) -> ft.Control:
-    """A text field; `value` is only where it starts."""
+    """A text field; `value` is only where it starts. With another `key` it is another field."""
     field = ft.TextField(
+        key=key or name,
         value=value,
         error=problem,
         error_max_lines=6,
         helper_max_lines=6,
         border=ft.OutlineInputBorder(border_radius=12),
-        on_change=lambda e: on_typed(e.control.value or ""),
+        data=on_typed,
         **more,
     )
-    return labelled(label, ft.MergeSemantics(ident(name, field, label)))
+    return labelled(label, ft.MergeSemantics(ident(name, field, label)), key or name)
 
 
 def choice(
@@ -75,10 +83,10 @@ def choice(
         menu_border_radius=12,
         max_menu_height=360,
         expand=True,
-        on_change=lambda e: on_chosen(e.control.value or ""),
+        data=lambda code: on_chosen(code or ""),
     )
     # A drop-down is as wide as its longest option unless a row stretches it.
-    return labelled(label, ft.Row([ident(name, dropdown, label, expand=True)]))
+    return labelled(label, ft.Row([ident(name, dropdown, label, expand=True)]), name)
 
 
 def segments(
@@ -107,7 +115,8 @@ def few(
     on_chosen: Callable[[str], None],
 ) -> ft.Control:
     """A named choice of one from a few."""
-    return labelled(label, segments(name, value, [(*each, None) for each in options], on_chosen))
+    choices = segments(name, value, [(*each, None) for each in options], on_chosen)
+    return labelled(label, choices, name)
 
 
 def problem_text(text: Words, problems: dict[str, Problem], field: str) -> str | None:

@@ -161,7 +161,7 @@ def empty(name: str, icon: ft.IconData, text: str, hint: str = "") -> ft.Control
 
 
 def banner(name: str, text: str, icon: ft.IconData, *, bad: bool = False) -> ft.Control:
-    """A notice inside a room, spoken when it appears."""
+    """A notice inside a room, spoken when it appears; it comes and goes beside what stays."""
     color = ft.Colors.ON_ERROR_CONTAINER if bad else ft.Colors.ON_SECONDARY_CONTAINER
     bgcolor = ft.Colors.ERROR_CONTAINER if bad else ft.Colors.SECONDARY_CONTAINER
     return ident(
@@ -175,6 +175,7 @@ def banner(name: str, text: str, icon: ft.IconData, *, bad: bool = False) -> ft.
             bgcolor=bgcolor,
         ),
         live_region=True,
+        key=name,
     )
 
 

@@ -48,7 +48,7 @@ def NewsList(app: App, model: NewsModel, clock: ExchangeModel) -> ft.Control:
                 border_radius=28, side=ft.BorderSide(color=ft.Colors.OUTLINE_VARIANT)
             ),
             expand=True,
-            on_change=lambda e: app.spawn(model.search(e.control.value or "")),
+            data=lambda words: app.spawn(model.search(words)),
         ),
         text("news.search_label"),
         expand=True,

@@ -193,13 +193,9 @@ def _device(app: App) -> ft.Control:
 
 def switch(name: str, label: str, on: bool, take: object) -> ft.Control:
     """On or off, with its words beside it."""
-
-    def changed(e: ft.Event[ft.Switch]) -> None:
-        take(bool(e.control.value))  # type: ignore[operator]
-
     # As high as a thumb; by itself it is so on phones only.
     around = ft.Padding.symmetric(vertical=4, horizontal=4)
-    control = ft.Switch(value=on, on_change=changed, padding=around)
+    control = ft.Switch(value=on, data=take, padding=around)
     row = ft.Row(
         [ft.Text(label, expand=True), ft.MergeSemantics(ident(name, control, label))],
         spacing=GAP,

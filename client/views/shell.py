@@ -184,7 +184,7 @@ def _bar(app: App) -> ft.NavigationBar:
     section = app.section if app.section in app.sections else app.under
     return ft.NavigationBar(
         selected_index=app.sections.index(section),
-        on_change=lambda e: app.go(app.sections[e.control.selected_index]),
+        data=lambda index: app.go(app.sections[index]),
         destinations=[
             ft.NavigationBarDestination(
                 icon=ROOMS[name].icon,
@@ -205,7 +205,7 @@ def _rail(app: App) -> ft.Control:
         label_type=ft.NavigationRailLabelType.ALL,
         min_width=96,
         group_alignment=-0.9,
-        on_change=lambda e: app.go(rooms[e.control.selected_index]),
+        data=lambda index: app.go(rooms[index]),
         destinations=[
             ft.NavigationRailDestination(
                 icon=ROOMS[name].icon,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import flet as ft
 
@@ -145,7 +145,7 @@ def _person(app: App, model: WriteModel) -> list[ft.Control]:
     ]
 
 
-def _field(app: App, model: WriteModel, field: str, **more: object) -> ft.Control:
+def _field(app: App, model: WriteModel, field: str, **more: Any) -> ft.Control:
     text = app.words
     problem = problem_text(text, model.problems, field)
     label, value = text(f"field.{field}"), model.text(field)

@@ -18,6 +18,7 @@ ARGS = [
     "--disable-gpu",
     "--disable-3d-apis",  # drawn by the processor at once: WebGL would be, by way of a copy
     "--disable-quic",
+    "--overscroll-history-navigation=0",  # a wheel sideways would leave the app
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

@@ -61,7 +61,7 @@ def _search(app: App, table: TableModel) -> ft.Control:
         border=ft.OutlineInputBorder(
             border_radius=28, side=ft.BorderSide(color=ft.Colors.OUTLINE_VARIANT)
         ),
-        on_change=lambda e: table.typed(e.control.value or ""),
+        data=table.typed,
         on_submit=table.search,
         **written(app, SEARCH),
     )

@@ -21,10 +21,11 @@ def Register(app: App, model: FolderModel, form: RegisterModel) -> ft.Control:
     """Number, classifier, marks, how many signed, who comes first, a word to the resident."""
     text = app.words
     again = bool(model.open and model.open.case.number)
+    marks = wrapped([_mark(app, form, mark) for mark in MARKS])
     controls: list[ft.Control] = [
         _field(app, form, "number"),
         _field(app, form, "classifier", helper=text("desk.classifier_hint")),
-        labelled(text("desk.marks"), wrapped([_mark(app, form, mark) for mark in MARKS])),
+        labelled(text("desk.marks"), marks, "marks"),
         _privileged(app, form),
         _field(app, form, "collective", keyboard_type=ft.KeyboardType.NUMBER),
         _field(app, form, "note"),

@@ -71,7 +71,7 @@ def _what(app: App, model: PlaceFormModel) -> ft.Control:
         [
             field(app, model, "placeform.name"),
             chosen(app, model, "placeform-sort", text("placeform.sort"), sorts),
-            labelled(text("placeform.offers"), offers),
+            labelled(text("placeform.offers"), offers, "offers"),
             field(app, model, "placeform.hours", "placeform.hours_hint"),
             beside(app, field(app, model, "placeform.phone"), field(app, model, "placeform.note")),
         ],

@@ -21,6 +21,6 @@ def search_field(name: str, label: str, value: str, on_typed: Callable[[str], No
         border=ft.OutlineInputBorder(
             border_radius=28, side=ft.BorderSide(color=ft.Colors.OUTLINE_VARIANT)
         ),
-        on_change=lambda e: on_typed(e.control.value or ""),
+        data=on_typed,
     )
-    return ft.MergeSemantics(ident(name, field, label))
+    return ft.MergeSemantics(ident(name, field, label), key=name)

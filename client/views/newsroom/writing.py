@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import flet as ft
 
@@ -63,7 +64,7 @@ def _drafts(app: App, model: WritingModel) -> list[ft.Control]:
         for draft in model.drafts[:4]
     ]  # fmt: skip
     title = faint(app.words("newsroom.drafts", n=len(model.drafts)))
-    return [ft.Column([title, wrapped(chips)], spacing=6)]
+    return [ft.Column([title, wrapped(chips)], spacing=6, key="drafts")]
 
 
 def draft_name(app: App, draft: NewsDraft) -> str:
@@ -94,7 +95,7 @@ def _as_it_stands(app: App, model: WritingModel) -> list[ft.Control]:
         ),
         bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
     )
-    said: list[ft.Control] = [ident("newsroom-old", old, container=True)]
+    said: list[ft.Control] = [ident("newsroom-old", old, container=True, key="old")]
     if item.priority == "urgent" and item.confirmed:
         said.append(banner("newsroom-resign", text("newsroom.resign"), ft.Icons.DRAW_OUTLINED))
     return said
@@ -117,7 +118,7 @@ def _fields(app: App, model: WritingModel) -> list[ft.Control]:
     ]  # fmt: skip
 
 
-def _field(app: App, model: WritingModel, field: str, **more: object) -> ft.Control:
+def _field(app: App, model: WritingModel, field: str, **more: Any) -> ft.Control:
     text = app.words
     problem = problem_text(text, model.problems, field)
     label, value = text(f"newsroom.{field}"), model.text(field)

@@ -56,8 +56,8 @@ def _what(app: App, model: OpenDataModel) -> ft.Control:
     controls: list[ft.Control] = [
         heading(text("opendata.what")),
         faint(text("opendata.hint"), BODY),
-        labelled(text("opendata.lanes"), lanes),
-        labelled(text("opendata.topics"), topics),
+        labelled(text("opendata.lanes"), lanes, "lanes"),
+        labelled(text("opendata.topics"), topics, "topics"),
     ]
     if set(choice.categories) & set(TELLING):
         controls.append(banner("open-telling", text("opendata.telling"),
