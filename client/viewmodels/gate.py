@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import flet as ft
 
+from client.viewmodels.base import Typed
 from shared_schema.errors import MistoError
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class GateModel(ft.Observable):
         self.readable = 0
         self.wrong_pin = False
         self.busy = False
+        self.pin = Typed()
+        """What is typed; nothing of it stays when it was tried."""
 
     async def open(self, pin: str | None = None) -> None:
         """Try to open; the window's phase tells the result."""
@@ -53,4 +56,5 @@ class GateModel(ft.Observable):
             self.detail = type(error).__name__
             self.app.phase = "failed"
         finally:
+            self.pin.text = ""
             self.busy = False

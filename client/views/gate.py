@@ -71,15 +71,18 @@ def Gate(app: App, model: GateModel, welcome: WelcomeModel) -> ft.Control:
 
 def _locked(app: App, model: GateModel) -> ft.Control:
     text = app.words
-    pin = ft.Ref[ft.TextField]()
+
+    def typed(pin: str) -> None:
+        model.pin.text = pin
 
     def unlock() -> None:
-        if pin.current is not None and pin.current.value:
-            app.spawn(model.open(pin.current.value))
+        if model.pin.text:
+            app.spawn(model.open(model.pin.text))
 
     field = ft.TextField(
-        ref=pin,
         label=text("gate.pin"),
+        value=model.pin.text,
+        data=typed,
         password=True,
         autofocus=True,
         keyboard_type=ft.KeyboardType.NUMBER,

@@ -298,3 +298,15 @@ def test_shared_schema_reads_no_clock() -> None:
         and ast.unparse(node.func.value).split(".")[-1] in {"datetime", "date"}
     ]
     report("shared_schema is given the time, it does not read it:", reads)
+
+
+def test_what_is_entered_is_taken_with_the_client_s_first_message() -> None:
+    """A view that reads a control when it "has changed" reads too late: client/views/entered.py."""
+    late = [
+        f"{name}:{number}: {line.strip()}"
+        for name in source_files()
+        if name.startswith("client/views/")
+        for number, line in enumerate(read(name).splitlines(), 1)
+        if re.search(r"\be\.control\b|\.current\.value\b", line)
+    ]
+    report("give what takes a key, a choice or a room as `data`:", late)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from client.keys.vault import VaultLocked, WrongPin
+from client.viewmodels.ports import Services
 from tests.client.ui.fake import FakeDevice
 from tests.client.ui.headless import Window, window
 from tests.client.ui.samples import news
@@ -77,3 +79,16 @@ async def test_a_field_stays_itself_when_a_notice_above_it_goes() -> None:
         assert screen.has("form-problem")
         assert not screen.has("newsroom-saved")
         assert [screen.named(name)._i for name in names] == before
+
+
+async def test_half_a_pin_outlives_a_drawing() -> None:
+    def locked(pin: str | None) -> Services:
+        raise VaultLocked() if pin is None else WrongPin()
+
+    screen = await Window().show(locked)
+    assert await entered(screen, "gate-pin", "24", screen.app.gate) == "24"
+    await screen.type("gate-pin", "1111")
+    await screen.click("gate-unlock")
+    await screen.until(lambda: "PIN не підходить. Спробуйте ще раз." in screen.texts())
+    assert not screen.field("gate-pin"), "a wrong one is typed anew"
+    await screen.close()
