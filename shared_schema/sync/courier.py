@@ -6,6 +6,7 @@
         2 reply:   id of the request 32, then a reply, byte for byte
         3 public:  trust and news with signed heads; see `public.py`
         4 form:    what items behind it have in common; see `forms.py`
+        5 answer:  place of the request in the post u8, then a reply; the batch door's alone
     or             = 0x80 + number of a form u8, an item's own bytes
 
 It is not signed: whatever is in it proves itself, and a signature would name its carrier. Items of
@@ -15,7 +16,7 @@ merging are trivial, and what is whole in front of a cut is as good as ever.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
 from typing import Final, NamedTuple
@@ -37,9 +38,11 @@ REQUEST_ITEM: Final = 1
 REPLY_ITEM: Final = 2
 PUBLIC_ITEM: Final = 3
 FORM_ITEM: Final = 4
+ANSWER_ITEM: Final = 5
 _PLAIN: Final = 0
 _ZSTD: Final = 1
-_KNOWN: Final = (REQUEST_ITEM, REPLY_ITEM, PUBLIC_ITEM)
+CARRIED_TYPES: Final = (REQUEST_ITEM, REPLY_ITEM, PUBLIC_ITEM)
+"""What goes from hand to hand."""
 _START: Final = 1 + ID_BYTES + 1
 _ITEM_HEAD: Final = 5
 REQUEST_ID_BYTES: Final = CHANGE_ID_BYTES
@@ -67,7 +70,7 @@ def city_of(start: bytes) -> bytes | None:
 
 
 class Item(NamedTuple):
-    """A piece of a courier bundle: one of the three types, and its bytes."""
+    """A piece of a courier bundle: its type, and its bytes."""
 
     type: int
     body: bytes
@@ -107,6 +110,25 @@ def split_reply(body: bytes) -> tuple[bytes, bytes]:
     if len(body) <= REQUEST_ID_BYTES:
         raise ProtocolError("reply item")
     return body[:REQUEST_ID_BYTES], body[REQUEST_ID_BYTES:]
+
+
+def answer_item(place: int, raw: bytes) -> Item:
+    """A reply of the batch door, to whoever posted the request at this place, 0 to 255.
+
+    The poster knows its own requests: an id, 32 bytes that nothing packs, would tell it nothing.
+    """
+    return Item(ANSWER_ITEM, bytes((place,)) + raw)
+
+
+def split_answer(body: bytes) -> tuple[int, bytes]:
+    """The place of the request in the post, and the reply's bytes.
+
+    Raises:
+        ProtocolError: it is too short for that.
+    """
+    if len(body) < 2:
+        raise ProtocolError("answer item")
+    return body[0], body[1:]
 
 
 def encode_courier(city: bytes, items: Iterable[Item]) -> bytes:
@@ -182,11 +204,16 @@ def _units(items: Sequence[Item], limit: int) -> Iterator[tuple[Item, ...]]:
             yield (item,)
 
 
-def decode_courier(raw: bytes, unpacked_max: int = COURIER_UNPACKED_BYTES_MAX) -> CourierBundle:
+def decode_courier(
+    raw: bytes,
+    unpacked_max: int = COURIER_UNPACKED_BYTES_MAX,
+    types: Collection[int] = CARRIED_TYPES,
+) -> CourierBundle:
     """Read a courier bundle as far as it goes: size first, then items, never more than allowed.
 
     Args:
         unpacked_max: bytes that are unpacked at most, for a reader that takes less.
+        types: the items that are asked for; others are counted and left out.
 
     Raises:
         TooLarge: more bytes than a courier bundle may have.
@@ -200,7 +227,7 @@ def decode_courier(raw: bytes, unpacked_max: int = COURIER_UNPACKED_BYTES_MAX) -
     pieces: Iterable[bytes] = (body,) if raw[_START - 1] == _PLAIN else decompress_stream(body)
     reader = _Reader(pieces, unpacked_max)
     items = list(reader.items())
-    known = tuple(item for item in items if item.type in _KNOWN)
+    known = tuple(item for item in items if item.type in types)
     return CourierBundle(raw[1 : 1 + ID_BYTES], known, len(items) - len(known), reader.flaw)
 
 

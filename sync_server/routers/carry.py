@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from shared_schema.errors import MistoError
 from shared_schema.limits import CARRY_BYTES_MAX
-from shared_schema.sync.courier import Item, reply_item
+from shared_schema.sync.courier import Item, answer_item
 from shared_schema.sync.receive import Incoming
 from sync_server.routers.body import BINARY, PROBLEMS, read_body
 from sync_server.routers.problems import FAULT, fault, problem_of
@@ -21,7 +21,7 @@ from sync_server.services.group_commit import Outcomes
 
 log = logging.getLogger("misto.carry")
 router: Final = APIRouter()
-Said = list[tuple[Incoming, Outcomes]]
+Said = list[tuple[int, Incoming, Outcomes]]
 
 
 @router.post("/v1/carry", response_class=Response, openapi_extra=BINARY, responses=PROBLEMS)
@@ -63,12 +63,12 @@ async def _admitted(city: City, batch: Batch) -> Said:
     ended = await asyncio.gather(*jobs, return_exceptions=True)
     said: Said = []
     errors: list[BaseException] = []
-    for incoming, outcome in zip(batch.requests, ended, strict=True):
+    for place, incoming, outcome in zip(batch.places, batch.requests, ended, strict=True):
         if isinstance(outcome, BaseException):
             errors.append(outcome)
         else:
             city.metrics.judged(outcome)
-            said.append((incoming, outcome))
+            said.append((place, incoming, outcome))
     if errors and not said:
         raise errors[0]
     return said
@@ -79,5 +79,5 @@ async def _admit(city: City, incoming: Incoming) -> Outcomes:
 
 
 def _replies(city: City, said: Said) -> Iterator[Item]:
-    for incoming, outcomes in said:
-        yield reply_item(incoming.request.id, city.service.reply(incoming, outcomes))
+    for place, incoming, outcomes in said:
+        yield answer_item(place, city.service.reply(incoming, outcomes))

@@ -22,9 +22,9 @@ from shared_schema.sync.carried import OtherCity, bounds_for
 from shared_schema.sync.courier import (
     REQUEST_ITEM,
     Item,
+    answer_item,
     decode_courier,
     encode_courier,
-    reply_item,
 )
 from shared_schema.sync.receive import Incoming, changes_of, open_request
 from sync_server.services.exchange import ExchangeService
@@ -34,6 +34,8 @@ class Batch(NamedTuple):
     """The requests of one post that can be answered, and how many cannot."""
 
     requests: tuple[Incoming, ...]
+    places: tuple[int, ...]
+    """Where each of them stands among the requests of the post, the same one counted once."""
     refused: int
     left: int
 
@@ -74,16 +76,15 @@ def carry(service: ExchangeService, city: bytes, raw: bytes) -> bytes:
     Raises:
         ProtocolError: see `read_batch`.
     """
-    requests = read_batch(raw, city).requests
-    outcomes = service.admit(requests)
-    pairs = zip(requests, outcomes, strict=True)
-    return answer(
-        city, (reply_item(each.request.id, service.reply(each, said)) for each, said in pairs)
-    )
+    batch = read_batch(raw, city)
+    outcomes = service.admit(batch.requests)
+    said = zip(batch.places, batch.requests, outcomes, strict=True)
+    return answer(city, (answer_item(at, service.reply(each, came)) for at, each, came in said))
 
 
 def _within_bounds(bodies: Sequence[bytes]) -> Batch:
     requests: list[Incoming] = []
+    places: list[int] = []
     refused = changes = size = 0
     for place, body in enumerate(bodies):
         try:
@@ -91,11 +92,12 @@ def _within_bounds(bodies: Sequence[bytes]) -> Batch:
             changes += changes_of(request)
             size += _unpacked(request)
             if requests and (changes > BUNDLE_CHANGES_MAX or size > SECTION_UNPACKED_BYTES_MAX):
-                return Batch(tuple(requests), refused, len(bodies) - place)
+                return Batch(tuple(requests), tuple(places), refused, len(bodies) - place)
             requests.append(open_request(request))
+            places.append(place)
         except MistoError:
             refused += 1  # whoever carries it cannot mend it; its neighbours do not suffer for it
-    return Batch(tuple(requests), refused, 0)
+    return Batch(tuple(requests), tuple(places), refused, 0)
 
 
 def _unpacked(request: Request) -> int:

@@ -170,6 +170,7 @@ def test_the_items_of_courier_bundles_are_told() -> None:
         f"{courier.REPLY_ITEM} reply",
         f"{courier.PUBLIC_ITEM} public",
         f"{courier.FORM_ITEM} form",
+        f"{courier.ANSWER_ITEM} answer",
     ]
     assert f"type (1, below 0x{forms.FILLING:02x})" in PROTOCOL
     assert forms._PIECE.size == 2 + 2

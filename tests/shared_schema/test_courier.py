@@ -17,6 +17,7 @@ from shared_schema.limits import (
     COURIER_UNPACKED_BYTES_MAX,
 )
 from shared_schema.sync.courier import (
+    ANSWER_ITEM,
     COURIER,
     ITEM_BYTES_MAX,
     PUBLIC_ITEM,
@@ -24,10 +25,12 @@ from shared_schema.sync.courier import (
     REQUEST_ITEM,
     Flaw,
     Item,
+    answer_item,
     decode_courier,
     encode_courier,
     reply_item,
     split,
+    split_answer,
     split_reply,
 )
 
@@ -219,3 +222,17 @@ def test_a_reply_travels_with_the_id_of_its_request() -> None:
     for short in (b"", b"i" * 31, b"i" * 32):
         with pytest.raises(ProtocolError):
             split_reply(short)
+
+
+def test_an_answer_names_its_request_by_its_place_in_the_post() -> None:
+    assert split_answer(answer_item(255, b"reply").body) == (255, b"reply")
+    for short in (b"", b"\0"):
+        with pytest.raises(ProtocolError):
+            split_answer(short)
+
+
+def test_an_answer_is_nothing_that_goes_from_hand_to_hand() -> None:
+    given = [reply_item(b"i" * 32, b"reply"), answer_item(0, b"reply")]
+    raw = encode_courier(CITY, given)
+    assert decode_courier(raw)[1:3] == ((given[0],), 1)
+    assert decode_courier(raw, types=(ANSWER_ITEM,))[1:3] == ((given[1],), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -12,12 +13,14 @@ from shared_schema.limits import BUNDLE_CHANGES_MAX, CARRY_BYTES_MAX, CARRY_REQU
 from shared_schema.sync.bundle import Want
 from shared_schema.sync.compose import Outgoing, compose_request
 from shared_schema.sync.courier import (
+    ANSWER_ITEM,
     COURIER,
+    REQUEST_ITEM,
     Item,
     decode_courier,
     encode_courier,
     request_item,
-    split_reply,
+    split_answer,
 )
 from shared_schema.sync.statement import Status
 from sync_server.services.carrying import read_batch
@@ -37,7 +40,18 @@ def post(served: Served, raw: bytes) -> dict[bytes, bytes]:
     """The replies, by request id."""
     response = served.client.post("/v1/carry", content=raw)
     assert response.status_code == 200, response.text
-    return dict(split_reply(item.body) for item in decode_courier(response.content).items)
+    return replies_in(raw, response.content)
+
+
+def replies_in(post: bytes, answer: bytes) -> dict[bytes, bytes]:
+    """The replies of an answer, by the ids of the post's requests."""
+    asked = [each.body for each in decode_courier(post).items if each.type == REQUEST_ITEM]
+    distinct = list(dict.fromkeys(asked))
+    said = decode_courier(answer, types=(ANSWER_ITEM,))
+    assert not said.unknown
+    places = [split_answer(item.body) for item in said.items]
+    assert len({place for place, _ in places}) == len(places)
+    return {hashlib.sha256(distinct[place]).digest(): raw for place, raw in places}
 
 
 def bundle(town: Town, *asked: Outgoing) -> bytes:
@@ -136,8 +150,8 @@ def test_quotas_count_for_each_sender_as_ever(town: Town) -> None:
     greedy, modest = town.author(), town.author()
     asked = town.ask(greedy, greedy.appeal(), greedy.appeal())
     other = town.ask(modest, modest.appeal())
-    answer = carry(service, town.city, bundle(town, asked, other))
-    replies = dict(split_reply(item.body) for item in decode_courier(answer).items)
+    raw = bundle(town, asked, other)
+    replies = replies_in(raw, carry(service, town.city, raw))
     statuses = [each.status for each in town.read(greedy, asked, replies[asked.id]).settled]
     assert statuses == [Status.ACCEPTED, Status.DEFERRED]
     (one,) = town.read(modest, other, replies[other.id]).settled

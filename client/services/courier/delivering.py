@@ -24,11 +24,11 @@ from shared_schema.errors import MistoError
 from shared_schema.ids import NEWS, TRUST
 from shared_schema.sync.carried import CarriedReply, check_reply, read_carried, receipts_only
 from shared_schema.sync.courier import (
-    REPLY_ITEM,
+    ANSWER_ITEM,
     decode_courier,
     encode_courier,
     request_item,
-    split_reply,
+    split_answer,
 )
 from shared_schema.sync.receive import read_reply
 
@@ -187,17 +187,17 @@ def _answered(
     city: bytes, transport: CarryTransport, raws: dict[bytes, bytes]
 ) -> dict[bytes, bytes]:
     """The replies to these requests, by the requests' ids, unchecked."""
+    post = encode_courier(city, map(request_item, raws.values()))
     try:
-        answer = decode_courier(
-            transport.carry(encode_courier(city, map(request_item, raws.values())))
-        )
+        answer = decode_courier(transport.carry(post), types=(ANSWER_ITEM,))
     except ServerRefused as error:
         if error.status != HTTPStatus.NOT_FOUND:
             raise
         # A server of a version before couriers has no batch door, and the same answers.
         return {request: transport.post(raw) for request, raw in raws.items()}
-    bodies = (item.body for item in answer.items if item.type == REPLY_ITEM)
-    return dict(split_reply(body) for body in bodies)
+    asked = list(raws)
+    said = (split_answer(item.body) for item in answer.items)
+    return {asked[place]: raw for place, raw in said if place < len(asked)}
 
 
 def _checked(replica: Replica, request: bytes, raw: bytes) -> CarriedReply | None:

@@ -12,6 +12,13 @@ from client.services.replica import Replica
 from client.storage.carried import public_proofs
 from client.transports.http import ServerRefused
 from shared_schema.records.news import Published
+from shared_schema.sync.courier import (
+    ANSWER_ITEM,
+    answer_item,
+    decode_courier,
+    encode_courier,
+    split_answer,
+)
 from tests.client.city import City, Doors, an_appeal
 
 
@@ -90,6 +97,31 @@ def test_a_server_of_a_version_before_couriers_takes_them_one_by_one(city: City)
         assert (sent.posted, sent.answered, sent.done) == (1, 1, 1)
         hand(courier, resident)
         assert Appeals(resident).get(filed.record).state == "received"
+
+
+def test_a_reply_at_another_place_is_nobody_s(city: City) -> None:
+    """A server that mixes up whom it answers, or names a place that the post has not."""
+
+    class Turned(Doors):
+        by = 1
+
+        def carry(self, raw: bytes) -> bytes:
+            answer = decode_courier(super().carry(raw), types=(ANSWER_ITEM,))
+            items = [split_answer(item.body) for item in answer.items]
+            turned = [answer_item(place + self.by, said) for place, said in items]
+            return encode_courier(answer.city, turned)
+
+    with city.resident() as one, city.resident("a") as two, city.resident("b") as courier:
+        filed = [Appeals(each).file(an_appeal()) for each in (one, two)]
+        for each in (one, two):
+            hand(each, courier)
+        for Turned.by in (1, 200):
+            sent = Courier(courier).deliver(Turned(city))
+            assert (sent.answered, sent.done) == (0, 0)
+        assert Courier(courier).deliver(city.doors()).done == 2
+        for each, appeal in zip((one, two), filed, strict=True):
+            hand(courier, each)
+            assert Appeals(each).get(appeal.record).state == "received"
 
 
 def test_a_device_that_carries_nothing_asks_the_server_for_nothing(city: City) -> None:
