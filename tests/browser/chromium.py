@@ -28,6 +28,11 @@ PHONE = (390, 844)
 SMALL_PHONE = (360, 640)
 DESKTOP = (1280, 800)
 PATIENCE_MS = 30_000
+_FRAMES = """count => new Promise(done => {
+    const next = () => count-- > 0 ? requestAnimationFrame(next) : done();
+    next();
+})"""
+"""So many frames later: a busy machine takes its time for them, and for Flutter's work alike."""
 
 
 @contextlib.contextmanager
@@ -86,7 +91,11 @@ def named(page: Page, name: str) -> Locator:
 
 
 def enter(page: Page, name: str, text: str) -> None:
-    """Type into a field. Filling at once loses text while the focus still moves between fields."""
+    """Type into a field. Filling at once loses text while the focus still moves between fields.
+
+    So does a page that has just changed: Flutter puts another element into the field's place some
+    frames later, on a busy machine half a second. The text counts when it is still there then.
+    """
     field = named(page, name).locator("input, textarea").first
     for _ in range(6):
         field.click()
@@ -94,11 +103,14 @@ def enter(page: Page, name: str, text: str) -> None:
             expect(field).to_be_focused(timeout=1_000)
             page.wait_for_timeout(100)
             field.fill(text)
-            page.wait_for_timeout(50)
+            page.evaluate(_FRAMES, 3)
+            if field.input_value() != text:
+                continue
+            # Flutter tells the app again what the field holds when the cursor moves.
+            page.keyboard.press("Home")
+            page.keyboard.press("End")
+            page.evaluate(_FRAMES, 6)
             if field.input_value() == text:
-                # Flutter tells the app again what the field holds when the cursor moves.
-                page.keyboard.press("Home")
-                page.keyboard.press("End")
                 return
     raise AssertionError(f"could not enter {text!r} into {name}")
 

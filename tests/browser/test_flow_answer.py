@@ -19,6 +19,7 @@ from tests.browser.acts import (
     reads,
     tap,
     top,
+    until,
     visit,
     window,
 )
@@ -50,13 +51,14 @@ def test_from_the_amendment_to_the_rating(browser: Browser, city: Town) -> None:
     expect(named(page, "amend")).to_have_count(0)
     fill(page, "comment-text", COMMENT)
     tap(page, "comment-send")
+    expect(labelled(page, "said", COMMENT)).to_be_attached()
     line(page, RECEIVED)
 
     read_the_reply(page, city, record)
     rate(page)
-    line(page, RECEIVED)
+    until(lambda: at_the_desk(city, record).stars == 4, "the rating")
     seen = at_the_desk(city, record)
-    assert (seen.stars, seen.rating_note) == (4, "Швидко")
+    assert seen.rating_note == "Швидко"
     assert [said.text for said in seen.said] == [COMMENT, REPLY]
 
 
