@@ -13,6 +13,7 @@ from shared_schema.sync.courier import (
     COURIER,
     FORM_ITEM,
     Item,
+    answer_item,
     decode_courier,
     encode_courier,
     reply_item,
@@ -46,6 +47,7 @@ def couriers(kept: Kept) -> dict[str, object]:
         "packed": kept.courier.hex(),
         "cut": plain[:-1].hex(),
         "formed": _formed(),
+        "answered": _answered(kept),
         "items": [[item.type, item.body.hex()] for item in items],
         "unknown": found.unknown,
         "request": {"id": asked.id.hex(), "changes": 2, "urgency": read_carried(asked.raw).urgency},
@@ -80,6 +82,18 @@ def _formed() -> dict[str, object]:
         "unknown": found.unknown,
         "cut": raw[:-1].hex(),
         "without_form": plain_bundle([later]).hex() + fillings[0].hex(),
+    }
+
+
+def _answered(kept: Kept) -> dict[str, object]:
+    """A post with a request twice; its answer, and one where the post has no request."""
+    asked, reply = wire.requests(kept)[FOR_COURIERS], wire.answers(kept)[FOR_COURIERS][0]
+    other = compose_request(cast.STRANGER, wire.COURIER_WANTS, [])
+    posted = [request_item(each.raw) for each in (other, other, asked)]
+    return {
+        "post": plain_bundle(posted).hex(),
+        "answer": plain_bundle([answer_item(1, reply), answer_item(2, reply)]).hex(),
+        "replies": [[asked.id.hex(), reply.hex()]],
     }
 
 

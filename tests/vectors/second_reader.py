@@ -154,8 +154,10 @@ def arrivals(sections: list[bytes], keys: list[bytes]) -> Iterator[tuple[str, in
                     yield feed, run[5] + place, run[6], sha256(change)
 
 
-def read_courier(raw: bytes) -> tuple[bytes, list[tuple[int, bytes]], int, bool]:
-    """Section 17: the city, the items of known types, how many others, and whether all is there."""
+def read_courier(
+    raw: bytes, types: tuple[int, ...] = (1, 2, 3)
+) -> tuple[bytes, list[tuple[int, bytes]], int, bool]:
+    """Section 17: the city, the items of these types, how many others, and whether all is there."""
     assert raw[0] == 0x13
     body = raw[18:] if raw[17] == 0 else unzstd_stream(raw[18:])
     items: list[tuple[int, bytes]] = []
@@ -178,8 +180,15 @@ def read_courier(raw: bytes) -> tuple[bytes, list[tuple[int, bytes]], int, bool]
         else:
             items.append((sort, filled(pieces, body[start:end])))
         at = end
-    known = [item for item in items if item[0] in (1, 2, 3)]
+    known = [item for item in items if item[0] in types]
     return raw[1:17], known, len(items) - len(known), at == len(body)
+
+
+def read_answer(post: bytes, answer: bytes) -> list[tuple[bytes, bytes]]:
+    """Section 17: the batch door's replies by their requests' ids, as far as the post has them."""
+    asked = list(dict.fromkeys(body for sort, body in read_courier(post)[1] if sort == 1))
+    said = [(body[0], body[1:]) for _, body in read_courier(answer, (5,))[1]]
+    return [(sha256(asked[place]), reply) for place, reply in said if place < len(asked)]
 
 
 def read_form(body: bytes) -> tuple[int, list[tuple[int, bytes]]]:

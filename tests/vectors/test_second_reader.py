@@ -150,6 +150,12 @@ def test_items_of_a_form_are_filled_in_and_cut_where_it_is_missing() -> None:
     assert {len(stranger.read_request(body).wants) for _, body in items} == {2}
 
 
+def test_an_answer_names_its_request_by_its_place_in_the_post() -> None:
+    told = load("couriers")["answered"]
+    replies = [(raw(request), raw(reply)) for request, reply in told["replies"]]
+    assert stranger.read_answer(raw(told["post"]), raw(told["answer"])) == replies
+
+
 def test_a_courier_checks_a_reply_with_nothing_but_its_request() -> None:
     told = load("couriers")
     city, server = raw(told["city"]), raw(told["server_key"])

@@ -16,7 +16,7 @@ from shared_schema.errors import MistoError
 from shared_schema.records.kinds import BY_NAME, decode_payload
 from shared_schema.sync import base45, digest
 from shared_schema.sync.change import decode, signature_holds
-from shared_schema.sync.courier import decode_courier, encode_courier
+from shared_schema.sync.courier import ANSWER_ITEM, decode_courier, encode_courier, split_answer
 from shared_schema.sync.frames import Collector
 from shared_schema.sync.part import decode_part, encode_part
 from shared_schema.sync.policy import judge
@@ -167,6 +167,14 @@ def test_courier_bundles_with_forms_read_back() -> None:
     assert ([tuple(item) for item in cut.items], cut.flaw) == (items[:-1], "cut")
     lost = decode_courier(raw(told["without_form"]))
     assert (lost.items, lost.flaw) == ((), "damaged")
+
+
+def test_answers_of_the_batch_door_read_back() -> None:
+    told = load("couriers")["answered"]
+    found = decode_courier(raw(told["answer"]), types=(ANSWER_ITEM,))
+    ((_, reply),) = told["replies"]
+    assert [split_answer(item.body) for item in found.items] == [(1, raw(reply)), (2, raw(reply))]
+    assert decode_courier(raw(told["answer"])).unknown == 2
 
 
 def test_proofs_verify_offline_and_nothing_else_does() -> None:
