@@ -27,6 +27,8 @@ from shared_schema.ids import queue_scope
 from sync_server.storage.sql import SqlStore
 from tests.client.city import City, an_appeal
 from tests.client.doorstep.carrier import carrying, deliver, threads
+
+pytest.importorskip("psycopg", reason="not among the phone's packages")
 from tests.contracts.postgres import postgres_url
 
 AT_THE_DOOR, AT_HOME = "Сусіди теж без води.", "Вода пішла, але іржава."

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import jsonschema_rs
 import pytest
 
 from client.services.appeals import Appeals
@@ -23,7 +22,9 @@ from client.services.replica import Replica
 from shared_schema.records.appeal import CATEGORIES, Opened, Position
 from tests.client.city import City, an_appeal, files_of
 from tests.client.office.feeds import schema
-from tests.client.office.test_reporting import live_of
+
+jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="not among the phone's packages")
+from tests.client.office.test_reporting import live_of  # noqa: E402
 
 WHERE = Position(5_045_013, 3_052_349, 20)
 NAME = "Коваленко Олександра Іванівна"

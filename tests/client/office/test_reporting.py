@@ -7,7 +7,6 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
-from openpyxl import load_workbook
 
 from client.services.desk import Desk
 from client.services.guide import Guide, GuideDesk
@@ -23,6 +22,10 @@ from shared_schema.records.outage import Scheduled
 from tests.client.city import START_MS, City
 from tests.client.office.cases import KYIV
 from tests.client.office.queue import lively
+
+load_workbook = pytest.importorskip(
+    "openpyxl", reason="not among the phone's packages"
+).load_workbook
 
 TODAY = datetime.fromtimestamp(START_MS / 1000, KYIV).date()
 MONTH = (TODAY.replace(day=1), TODAY)
