@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import flet as ft
@@ -191,7 +192,7 @@ def _device(app: App) -> ft.Control:
     )
 
 
-def switch(name: str, label: str, on: bool, take: object) -> ft.Control:
+def switch(name: str, label: str, on: bool, take: Callable[[bool], object]) -> ft.Control:
     """On or off, with its words beside it."""
     # As high as a thumb; by itself it is so on phones only.
     around = ft.Padding.symmetric(vertical=4, horizontal=4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import quote, urlsplit
@@ -17,6 +16,7 @@ from client.services.office import open311_server
 from client.services.office.open311 import service_list
 from client.services.office.open311_server import AT_ONCE_MAX, PATIENCE, Snapshot, serving
 from tests.client.office.feeds import NOW, UK, feed
+from tests.threads import assert_none_left
 
 SNAPSHOT = Snapshot(service_list(UK), feed(300), NOW)
 FIRST = SNAPSHOT.requests[0].service_request_id
@@ -178,10 +178,7 @@ def test_it_listens_on_this_machine_only_and_stops_with_its_context() -> None:
         assert ask(url, "/services.json")[0].status == 200
     with pytest.raises(OSError):
         ask(url, "/services.json")
-    deadline = time.monotonic() + 5  # a visit may still be ending
-    while threading.active_count() > before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    assert_none_left(before)
 
 
 def test_each_visitor_gets_the_snapshot_of_the_moment() -> None:

@@ -22,6 +22,7 @@ from client.transports.lan_tls import Session, WrongPeer, visitor_context
 from shared_schema.errors import ProtocolError
 from shared_schema.limits import LAN_BUNDLE_BYTES_MAX, LAN_POSTS_MAX
 from shared_schema.sync.lan_address import LanAddress, read_address
+from tests.threads import assert_none_left
 
 HERE = "127.0.0.1"
 
@@ -302,10 +303,7 @@ def test_when_the_person_closes_it_nobody_is_served_any_more(host: Neighbour) ->
     with pytest.raises(Unreachable):
         LanVisit(address)
     assert not host.taken
-    deadline = time.monotonic() + 5  # timers that were called off take a moment to end
-    while threading.active_count() > before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    assert_none_left(before)
 
 
 # ------------------------------------------------------------------------- hosts that mean ill
