@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 Focus = Callable[[], Awaitable[None]]
 TRY_S: Final = 0.1
 ANSWER_S: Final = 2.0
-TRIES: Final = 15
+TRIES: Final = 20
 """So often it is looked whether the focus has come, and has stayed."""
+PAUSES: Final = 5
+"""So often it is only looked after the focus was lost. Given back within one frame of the screen,
+it would be Flutter's alone: the browser hears of no change, and typed words go nowhere.
+"""
 NOWHERE: Final = ""
 """The place of the focus that belongs to no control: Enter presses nothing there."""
 
@@ -35,6 +39,7 @@ class Keyboard:
         """The field or menu that has the focus."""
         self._wanted = ""
         """The field that is to have it."""
+        self._pauses = 0
         self._places: dict[str, Focus] = {}
 
     def take(self, name: str) -> None:
@@ -47,6 +52,7 @@ class Keyboard:
         """It is not any more. What another one has taken since stays taken."""
         if self._at == name:
             self._at = ""
+            self._pauses = PAUSES
         if self.taken_by == name and self._wanted != name:
             self.taken_by = ""
 
@@ -74,6 +80,7 @@ class Keyboard:
         What is typed meanwhile is no command either.
         """
         self.taken_by = self._wanted = name
+        self._pauses = 0
         self._app.spawn(self._send(name))
 
     async def _send(self, name: str) -> None:
@@ -81,7 +88,9 @@ class Keyboard:
         for _ in range(TRIES):
             if self._wanted != name:
                 return
-            if self._at != name and name in self._places:
+            if self._pauses:
+                self._pauses -= 1
+            elif self._at != name and name in self._places:
                 await self._try(name)
             await asyncio.sleep(TRY_S)
         if self._wanted == name:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from client.services.appeals import Appeals
 from client.services.authoring import save
@@ -33,6 +33,8 @@ MATTERS: Final = (
 )
 STREETS: Final = ("Садова", "Шкільна", "Миру", "Соборна", "Нова", "Річкова", "Лісова")
 DISTRICTS: Final = ("Затишшя", "Кам’янка", "Центр")
+_STAYS: Final = 10
+"""So many looks, a tenth of a second apart; a lost focus is given back after half a second."""
 PIPE: Final = "Прорвало трубу у дворі на Садовій"
 PIPE_TEXT: Final = "Вода тече від другого під’їзду й підмиває стоянку, перекрийте, будь ласка."
 
@@ -106,16 +108,34 @@ def menu(page: Page, name: str, option: str) -> None:
     expect(page.get_by_role("menuitem")).to_have_count(0)
 
 
-def write_in(page: Page, name: str) -> None:
-    """Put the cursor into a field; a first click may be lost while something is drawn."""
+def write_in(page: Page, name: str, text: str, heard: Locator) -> None:
+    """Type into a field key by key, as a person who looks whether the app has `heard`.
+
+    On a busy machine Flutter's web client may lose a focus that comes while something is drawn: the
+    browser has it then, or Flutter, but not both, and words typed there reach no app.
+    """
     field = reach(page, name).locator("input, textarea").first
     for _ in range(6):
         field.click()
-        page.wait_for_timeout(300)
         with contextlib.suppress(AssertionError):
-            expect(field).to_be_focused(timeout=1_000)
+            keeps_focus(page, field)
+            page.keyboard.type(text)
+            expect(heard).to_be_attached(timeout=5_000)
             return
+        field.fill("")
+        page.keyboard.press("Escape")
     raise AssertionError(f"could not write in {name}")
+
+
+def keeps_focus(page: Page, field: Locator) -> None:
+    """The focus is in the field and stays: a page that is being drawn may take it away once."""
+    held = 0
+    for _ in range(100):
+        page.wait_for_timeout(100)
+        held = held + 1 if field.evaluate("field => field === document.activeElement") else 0
+        if held == _STAYS:
+            return
+    raise AssertionError(f"the focus does not stay in the field: {field}")
 
 
 def view_has(page: Page, view: str, count: int) -> None:

@@ -12,6 +12,7 @@ from tests.browser.chromium import DESKTOP, enter, labelled, named, shot
 from tests.browser.desk_stage import (
     PIPE,
     as_resident,
+    keeps_focus,
     make_rivals,
     menu,
     page_says,
@@ -80,9 +81,7 @@ def test_the_keyboard_and_many_at_once(browser: Browser, city: Town) -> None:
     first, second = rows(page)[:2]
 
     # What is typed into a field is no command; Esc leads out of it.
-    write_in(page, "queue-search")
-    page.keyboard.type("xj?")
-    expect(named(page, "queue-empty")).to_be_attached()
+    write_in(page, "queue-search", "xj?", heard=named(page, "queue-empty"))
     expect(named(page, "keys")).to_have_count(0)
     page.keyboard.press("Escape")
     tap(page, "filter-off-text")
@@ -119,8 +118,7 @@ def test_the_keyboard_and_many_at_once(browser: Browser, city: Town) -> None:
     # r opens the reply and the next letters are words.
     page.keyboard.press("r")
     field = named(page, "desk-reply-text").locator("textarea, input").first
-    page.wait_for_timeout(1_800)  # a page that is being drawn takes the focus away once more
-    expect(field).to_be_focused()
+    keeps_focus(page, field)
     page.keyboard.type("jax")
     expect(field).to_have_value("jax")
     assert page.url.endswith(second)
