@@ -59,11 +59,11 @@ async def _admitted(city: City, batch: Batch) -> Said:
     They wait for the same commit as everybody else's. One that could not be stored is left out;
     when none could, the courier learns why.
     """
-    jobs = (_admit(city, each) for each in batch.requests)
+    jobs = (_admit(city, each) for _, each in batch.requests)
     ended = await asyncio.gather(*jobs, return_exceptions=True)
     said: Said = []
     errors: list[BaseException] = []
-    for place, incoming, outcome in zip(batch.places, batch.requests, ended, strict=True):
+    for (place, incoming), outcome in zip(batch.requests, ended, strict=True):
         if isinstance(outcome, BaseException):
             errors.append(outcome)
         else:

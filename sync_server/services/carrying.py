@@ -33,9 +33,8 @@ from sync_server.services.exchange import ExchangeService
 class Batch(NamedTuple):
     """The requests of one post that can be answered, and how many cannot."""
 
-    requests: tuple[Incoming, ...]
-    places: tuple[int, ...]
-    """Where each of them stands among the requests of the post, the same one counted once."""
+    requests: tuple[tuple[int, Incoming], ...]
+    """Each with its place among the requests of the post, the same one counted once."""
     refused: int
     left: int
 
@@ -77,14 +76,13 @@ def carry(service: ExchangeService, city: bytes, raw: bytes) -> bytes:
         ProtocolError: see `read_batch`.
     """
     batch = read_batch(raw, city)
-    outcomes = service.admit(batch.requests)
-    said = zip(batch.places, batch.requests, outcomes, strict=True)
-    return answer(city, (answer_item(at, service.reply(each, came)) for at, each, came in said))
+    outcomes = service.admit([each for _, each in batch.requests])
+    said = zip(batch.requests, outcomes, strict=True)
+    return answer(city, (answer_item(at, service.reply(each, came)) for (at, each), came in said))
 
 
 def _within_bounds(bodies: Sequence[bytes]) -> Batch:
-    requests: list[Incoming] = []
-    places: list[int] = []
+    requests: list[tuple[int, Incoming]] = []
     refused = changes = size = 0
     for place, body in enumerate(bodies):
         try:
@@ -92,12 +90,11 @@ def _within_bounds(bodies: Sequence[bytes]) -> Batch:
             changes += changes_of(request)
             size += _unpacked(request)
             if requests and (changes > BUNDLE_CHANGES_MAX or size > SECTION_UNPACKED_BYTES_MAX):
-                return Batch(tuple(requests), tuple(places), refused, len(bodies) - place)
-            requests.append(open_request(request))
-            places.append(place)
+                return Batch(tuple(requests), refused, len(bodies) - place)
+            requests.append((place, open_request(request)))
         except MistoError:
             refused += 1  # whoever carries it cannot mend it; its neighbours do not suffer for it
-    return Batch(tuple(requests), tuple(places), refused, 0)
+    return Batch(tuple(requests), refused, 0)
 
 
 def _unpacked(request: Request) -> int:
