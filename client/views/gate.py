@@ -84,7 +84,9 @@ def _locked(app: App, model: GateModel) -> ft.Control:
         value=model.pin.text,
         data=typed,
         password=True,
-        autofocus=True,
+        # In a browser, a field with the focus before somebody asks for the tree of a screen reader
+        # keeps all fields out of that tree's reach (Flutter's web client).
+        autofocus=not ft.context.page.web,
         keyboard_type=ft.KeyboardType.NUMBER,
         error=text("gate.wrong_pin") if model.wrong_pin else None,
         error_max_lines=2,

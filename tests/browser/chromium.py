@@ -79,10 +79,18 @@ def open_app(
 
 
 def wake_semantics(page: Page) -> None:
-    """Flutter draws on a canvas; its accessible tree appears once somebody asks for it."""
-    page.wait_for_selector("flt-semantics-placeholder", state="attached", timeout=60_000)
-    page.evaluate("document.querySelector('flt-semantics-placeholder').click()")
-    page.wait_for_selector("flt-semantics[role], flt-semantics-host *", state="attached")
+    """Flutter draws on a canvas; its accessible tree appears once somebody asks for it.
+
+    The place to ask at is there a little before Flutter listens, and goes when it has heard.
+    """
+    asked_at = "flt-semantics-placeholder"
+    page.wait_for_selector(asked_at, state="attached", timeout=60_000)
+    for _ in range(30):
+        page.evaluate("name => document.querySelector(name)?.click()", asked_at)
+        with contextlib.suppress(PlaywrightTimeout):
+            page.wait_for_selector(asked_at, state="detached", timeout=1_000)
+            break
+    page.wait_for_selector("flt-semantics[role]", state="attached")
 
 
 def named(page: Page, name: str) -> Locator:

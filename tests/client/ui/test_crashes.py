@@ -84,6 +84,18 @@ async def test_a_locked_device_asks_for_its_pin() -> None:
     await screen.close()
 
 
+@pytest.mark.parametrize("web", [False, True])
+async def test_in_a_browser_the_pin_s_focus_does_not_shut_out_screen_readers(web: bool) -> None:
+    def open_services(pin: str | None) -> Services:
+        raise VaultLocked()
+
+    screen = Window()
+    screen.session.apply_page_patch({"web": web})
+    await screen.show(open_services)
+    assert screen.field("gate-pin", "autofocus") is not web
+    await screen.close()
+
+
 async def test_one_broken_card_leaves_its_neighbours() -> None:
     device = FakeDevice()
     device.news_items = [news("n1"), news("bad", published_at_ms="no time"), news("n3")]
