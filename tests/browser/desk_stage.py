@@ -33,10 +33,10 @@ MATTERS: Final = (
 )
 STREETS: Final = ("Садова", "Шкільна", "Миру", "Соборна", "Нова", "Річкова", "Лісова")
 DISTRICTS: Final = ("Затишшя", "Кам’янка", "Центр")
-_STAYS: Final = 10
-"""So many looks, a tenth of a second apart; a lost focus is given back after half a second."""
 PIPE: Final = "Прорвало трубу у дворі на Садовій"
 PIPE_TEXT: Final = "Вода тече від другого під’їзду й підмиває стоянку, перекрийте, будь ласка."
+_STAYS: Final = 10
+"""So many looks, a tenth of a second apart; a lost focus is given back after half a second."""
 
 
 @dataclass
